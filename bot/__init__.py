@@ -1,0 +1,1 @@
+"""Second Round: an interview-practice bot that plays the people you meet in a second interview."""

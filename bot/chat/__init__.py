@@ -1,0 +1,1 @@
+"""Telegram: updates in, screens out, delivery under flood limits."""

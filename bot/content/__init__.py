@@ -1,0 +1,1 @@
+"""Loads and checks prompts/ once, at start."""

@@ -1,0 +1,1 @@
+"""Who asks what, when: the conversation as a state machine. Pure."""

@@ -1,0 +1,1 @@
+"""Tables, migrations, one unit of work per turn, the outbox."""
