@@ -1,0 +1,139 @@
+"""What a message means when it is no answer: a question back, a refusal, a blank, no words.
+
+Only whole short messages count, so that an answer that happens to contain "can you repeat that"
+stays an answer. A false alarm would swallow somebody's words; a miss costs one tap.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from bot.feedback import Channel
+
+
+class Meaning(StrEnum):
+    """What a message wants of the interviewer."""
+
+    ANSWER = "answer"
+    REPEAT = "repeat"
+    REPHRASE = "rephrase"
+    DECLINE = "decline"
+    SKIP = "skip"
+    STUCK = "stuck"
+    DONE = "done"
+    WORDLESS = "wordless"
+    FOREIGN = "foreign"
+
+
+_PHRASES = {
+    Meaning.REPEAT: r"""
+        (?:(?:can|could|would) (?:you|u) )?(?:repeat|say|ask) (?:that|it|the question)?
+            (?: one more time| once more| again)?
+        | (?:come|once) again | pardon(?: me)? | what was (?:that|the question)(?: again)?
+        | what(?: is|s) the question(?: again)? | again | sorry | repeat(?: the question)?
+        | sorry i (?:missed|didnt (?:catch|hear|get)) that | i (?:missed|didnt (?:catch|hear)) that
+        | one more time | say again""",
+    Meaning.REPHRASE: r"""
+        (?:sorry )?what do (?:you|u) mean(?: by that| by this| exactly)?
+        | (?:sorry )?i (?:dont|do not|didnt|did not) (?:understand|get)(?: that| it| this)?
+            (?: the| your)?(?: question)?
+        | not sure what (?:you|u) mean | not sure i (?:understand|follow)
+        | (?:can|could) (?:you|u) (?:rephrase|clarify|explain|reword)
+            (?: that| it| this| the question| what (?:you|u) mean)?
+        | (?:in )?(?:other|simpler) words | meaning | huh | rephrase
+        | what kind of (?:example|thing) | (?:like|such as) what | how do (?:you|u) mean""",
+    Meaning.DECLINE: r"""
+        (?:id|i would|i had) (?:rather|prefer) not(?: to)?(?: (?:say|answer|talk about|discuss
+            |go into)(?: that| this| it)?(?: one)?)?
+        | (?:id|i would) prefer not to(?: say| answer)?(?: that| this)?
+        | (?:i )?(?:dont|do not) (?:want|wish) to (?:say|answer|talk about|discuss)
+            (?: that| this| it)?(?: one)?
+        | no comment | (?:thats|that is|its|it is) (?:private|personal|confidential)
+        | (?:i )?(?:cant|cannot|can not) (?:talk about|discuss|answer|share) (?:that|this|it)
+        | not comfortable (?:with|answering|sharing)(?: that| this| it)?
+        | (?:id|i would) rather (?:skip|pass)(?: that| this| it)?(?: one)?""",
+    Meaning.SKIP: r"""
+        skip(?: it| this| that| this one| that one| question| the question| please)?
+        | pass | next(?: question| one)?(?: please)? | move on | lets move on""",
+    Meaning.STUCK: r"""
+        idk | dunno | no idea | i have no idea | no clue | (?:i )?(?:dont|do not) know
+        | (?:i )?(?:honestly |really )?(?:dont|do not|donot|didnt) (?:really )?know
+        | (?:i )?(?:cant|cannot|can not) think of (?:one|any|anything|an example|a time)
+        | nothing comes to mind | my mind (?:is|has gone|went|s)(?: a)? blank | blank
+        | not sure | im not sure | im stuck | stuck
+        | (?:i )?(?:dont|do not) have (?:one|any|an example) | help | (?:give me )?a hint | hint""",
+    Meaning.DONE: r"""
+        done | thats (?:it|all|my answer|everything|the end) | that is (?:it|all|my answer)
+        | im done | i am done | finished | im finished | end | the end | nothing (?:else|more)
+        | no(?: thats (?:it|all))? (?:im )?done | all done | yes thats (?:it|all)""",
+}
+# The phrases are laid out over lines for the reader; blanks within a line count.
+_MEANINGS = {
+    meaning: re.compile(re.sub(r"\s*\n\s*", "", re.sub(r"\s+\|\s+", "|", body.strip())))
+    for meaning, body in _PHRASES.items()
+}
+_LONGEST_ASIDE = 60
+_POLITE = re.compile(
+    r"\b(?:please|pls|plz|sorry|hmm+|um+|uh+|er+m?|well|ok(?:ay)?|hey|hi|so|thanks)\b"
+)
+_ENGLISH_WORDS = """
+the a an and i we to of in it was is my that for on with you they he she me had have but so at be
+not this were are our as from or if would do did there what when them about because
+"""
+_FOREIGN_WORDS = """
+el la los las de que y en un una por con para mi yo se lo fue era del como muy pero
+le les des et est je nous vous dans une qui pas pour sur au avec ce mon ma
+der die das und ich wir nicht ein eine zu mit den dem war auf im ist haben habe für von
+o os as e eu um uma não do da foi com meu minha no na
+il gli che di è per ho non sono nel della mio
+het een ik wij niet van op met voor mijn
+w z się nie to jest że był moja
+bir ve bu için ben biz ile
+"""
+_ENGLISH = frozenset(_ENGLISH_WORDS.split())
+_FOREIGN = frozenset(_FOREIGN_WORDS.split())
+_LANGUAGE_WORDS = 6
+
+
+def understand(text: str) -> Meaning:
+    """What a message that arrives while a question is on the table wants."""
+    if not any(character.isalnum() for character in text):
+        return Meaning.WORDLESS
+    if len(text) <= _LONGEST_ASIDE:
+        plain = _plain(text)
+        for meaning, pattern in _MEANINGS.items():
+            if pattern.fullmatch(plain):
+                return meaning
+    return Meaning.FOREIGN if _is_foreign(text) else Meaning.ANSWER
+
+
+def channel_of(answer: str) -> Channel:
+    """Voice for a long text with spoken fillers or next to no punctuation, as dictation gives."""
+    words = answer.split()
+    stops = len(re.findall(r"[.!?;:\n]", answer))
+    spoken = len(re.findall(r"\b(?:um+|uh+|erm?)\b", answer, re.IGNORECASE))
+    if len(words) >= 40 and (stops * 45 < len(words) or spoken >= 2):
+        return Channel.VOICE
+    return Channel.TYPED
+
+
+def _plain(text: str) -> str:
+    """Lower case, no apostrophes, punctuation or polite words, single blanks."""
+    bare = re.sub(r"['’`]", "", text.lower())
+    bare = re.sub(r"[^\w\s]", " ", bare)
+    stripped = " ".join(_POLITE.sub(" ", bare).split())
+    return stripped or " ".join(bare.split())
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether a text is surely in another language; a short one only when in other letters."""
+    letters = [character for character in text if character.isalpha()]
+    if len(letters) >= 4 and sum(ord(letter) > 0x24F for letter in letters) * 2 > len(letters):
+        return True
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    if len(words) < _LANGUAGE_WORDS:
+        return False
+    english = sum(word in _ENGLISH for word in words)
+    foreign = sum(word in _FOREIGN for word in words)
+    return english * 12 < len(words) and foreign * 5 > len(words)

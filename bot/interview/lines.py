@@ -1,0 +1,165 @@
+"""What an interviewer says, as data; `bot.chat` puts it into words and buttons.
+
+`text` is a sentence from the content files; everything else is filled in by the templates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.feedback import Feedback
+from bot.interview.coaching import Coaching, Debrief
+from bot.interview.comparing import Comparison
+from bot.interview.model import CompetencyCard, Panelist, Persona, Question
+from bot.interview.panel import Hearing
+
+
+@dataclass(frozen=True, slots=True)
+class Introduced:
+    """The interviewer comes in and says who they are."""
+
+    persona: Persona
+    text: str
+    questions: int
+    real: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question goes on the table; `bridge` leads over from the one before, or is empty."""
+
+    question: Question
+    speaker: Panelist | Persona
+    number: int
+    of: int
+    bridge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """The question, or the probe, once more."""
+
+    text: str
+    speaker: Panelist | Persona
+
+
+@dataclass(frozen=True, slots=True)
+class Rephrased:
+    """The question in other words."""
+
+    text: str
+    speaker: Panelist | Persona
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """They are listening; more may come. `adding` when it is added to an earlier attempt."""
+
+    text: str
+    adding: bool
+    retry: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Nudged:
+    """After a silence, the question whether that was all."""
+
+    text: str
+    speaker: Panelist | Persona
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """One more question about the same answer."""
+
+    text: str
+    speaker: Panelist | Persona
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """A word on having heard the answer out, or on its being passed over."""
+
+    text: str
+    speaker: Panelist | Persona
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """The feedback on one attempt; `heard` is who of a panel it spoke to, empty otherwise."""
+
+    coaching: Coaching
+    feedback: Feedback
+    comparison: Comparison | None
+    heard: tuple[Hearing, ...]
+    competency: CompetencyCard
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RetryAsked:
+    """The same question again, or an invitation to add what was missing."""
+
+    question: Question
+    speaker: Panelist | Persona
+    adds: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The interviewer takes their leave, and the debrief of the whole interview."""
+
+    persona: Persona
+    text: str
+    debrief: Debrief
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Encouraged:
+    """Nothing came to mind: a way to find something smaller."""
+
+    competency: CompetencyCard
+
+
+@dataclass(frozen=True, slots=True)
+class NotWords:
+    """The message held no words that could be judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotEnglish:
+    """The message was in a language that the rules do not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class TooMuch:
+    """The answer grew over the cap; the rest was not kept."""
+
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class EditTooLate:
+    """An edited message whose answer has been heard out already."""
+
+
+Line = (
+    Introduced
+    | Asked
+    | Repeated
+    | Rephrased
+    | Listening
+    | Nudged
+    | Probed
+    | Reacted
+    | Reviewed
+    | RetryAsked
+    | Closed
+    | Encouraged
+    | NotWords
+    | NotEnglish
+    | TooMuch
+    | EditTooLate
+)
