@@ -1,1 +1,20 @@
 """Loads and checks prompts/ once, at start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.content.check import faults
+from bot.content.load import PROMPTS, BrokenContent, read
+from bot.content.wording import Wording, wording
+from bot.interview.model import Book
+
+__all__ = ["BrokenContent", "Wording", "faults", "load_content"]
+
+
+def load_content(root: Path = PROMPTS) -> tuple[Book, Wording]:
+    """The content below `root`. Raises BrokenContent when it has any fault."""
+    if found := faults(root):
+        raise BrokenContent(found)
+    book, _ = read(root)
+    return book, wording(book, root)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from bot.feedback import Feedback, review
 from bot.interview.chance import pick, turn
-from bot.interview.coaching import can_be_added, coach, debrief
+from bot.interview.coaching import Coaching, can_be_added, coach, debrief
 from bot.interview.comparing import compare
 from bot.interview.events import (
     AnswerGiven,
@@ -71,12 +71,17 @@ LONGEST_ANSWER = 20_000
 
 @dataclass(slots=True)
 class Step:
-    """One move and what it led to: `interview` as it stands after `events`, and `lines` to say."""
+    """One move and what it led to.
+
+    `interview` is how it stands after `events`; `lines` are to be said; `reviewed` is the feedback
+    on an answer that this move completed.
+    """
 
     interview: Interview
     book: Book
     events: list[Event] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    reviewed: Feedback | None = None
 
     def record(self, event: Event) -> None:
         """Let `event` happen. Raises NotNow if the stage does not allow it."""
@@ -149,6 +154,26 @@ def advance(interview: Interview, move: Move, book: Book) -> Step:
     return step
 
 
+def standing(interview: Interview, book: Book) -> list[Line]:
+    """What is on the table, said again from the interview alone; empty once it is closed."""
+    step = Step(interview, book)
+    match interview.stage:
+        case Stage.ASKED if interview.told:
+            _say_retry(step, adds=True)
+        case Stage.ASKED:
+            step.say(Asked(step.question, step.speaker, interview.number, len(interview.questions)))
+        case Stage.PROBED:
+            _say_probe(step)
+        case Stage.LISTENING:
+            _on_asked_again(step)
+            step.say(_listening(step))
+        case Stage.REVIEWED:
+            mine = [past for past in interview.reviews if past.number == interview.number]
+            earlier = mine[-2] if len(mine) > 1 else None
+            _say_review(step, review_of(mine[-1], book), earlier)
+    return step.lines
+
+
 def review_of(past: PastReview, book: Book) -> Feedback:
     """The feedback on a past attempt; the rules give the same again."""
     return _review(past.answer, book.questions[past.question])
@@ -215,10 +240,13 @@ def _judge(step: Step) -> None:
     if gap is not None:
         text = wording(now, gap, question, step.persona, step.book)
         step.record(ProbeAsked(gap=gap, wording=text, asker=prober(now, gap, step.persona)))
-        last = len(step.interview.probes) >= step.persona.most_probes
-        step.say(Probed(text, step.speaker, last))
+        _say_probe(step)
         return
     _show(step, feedback)
+
+
+def _say_probe(step: Step) -> None:
+    step.say(Probed(step.interview.probes[-1].wording, step.speaker))
 
 
 def _show(step: Step, feedback: Feedback) -> None:
@@ -226,13 +254,17 @@ def _show(step: Step, feedback: Feedback) -> None:
     earlier = step.interview.last_review
     top = feedback.top_fix
     step.record(AnswerReviewed(overall=feedback.overall, top_fix=top.rule if top else None))
-    coaching = coach(feedback, step.question.type, step.interview, step.persona, step.book)
+    step.reviewed = feedback
     if step.interview.mode is Mode.REAL:
-        _go_on(step, f"{coaching.reaction} {_bridge(step)}")
-        return
+        _go_on(step, f"{_coach(step, feedback).reaction} {_bridge(step)}")
+    else:
+        _say_review(step, feedback, earlier)
+
+
+def _say_review(step: Step, feedback: Feedback, earlier: PastReview | None) -> None:
     step.say(
         Reviewed(
-            coaching=coaching,
+            coaching=_coach(step, feedback),
             feedback=feedback,
             comparison=compare(review_of(earlier, step.book), feedback) if earlier else None,
             heard=hearings(feedback.answer, step.persona.panelists),
@@ -240,6 +272,10 @@ def _show(step: Step, feedback: Feedback) -> None:
             last=_is_last(step),
         )
     )
+
+
+def _coach(step: Step, feedback: Feedback) -> Coaching:
+    return coach(feedback, step.question.type, step.interview, step.persona, step.book)
 
 
 def _on_asked_again(step: Step) -> None:
@@ -281,9 +317,11 @@ def _on_tried_again(step: Step, move: TriedAgain) -> None:
     past = step.interview.last_review
     adds = move.adds and can_be_added(past.top_fix if past else None)
     step.record(RetryStarted(adds=adds))
-    wanted = step.book.fixes[past.top_fix].retry if adds and past and past.top_fix else None
-    asker = speaker(step.persona, step.question.asker)
-    step.say(RetryAsked(step.question, asker, wanted))
+    _say_retry(step, adds=adds)
+
+
+def _say_retry(step: Step, *, adds: bool) -> None:
+    step.say(RetryAsked(step.question, speaker(step.persona, step.question.asker), adds))
 
 
 def _on_went_on(step: Step) -> None:

@@ -74,7 +74,6 @@ class Probed:
 
     text: str
     speaker: Panelist | Persona
-    last: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +98,11 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class RetryAsked:
-    """The same question again, or an invitation to add what was missing."""
+    """The same question again, or (`adds`) an invitation to send what was missing."""
 
     question: Question
     speaker: Panelist | Persona
-    adds: str | None
+    adds: bool
 
 
 @dataclass(frozen=True, slots=True)

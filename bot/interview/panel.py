@@ -31,7 +31,11 @@ def hearings(answer: str, panelists: Iterable[Panelist]) -> tuple[Hearing, ...]:
 def _ear(words: tuple[str, ...]) -> re.Pattern[str]:
     """Whole words only: "net" is not heard in "network"."""
     longest_first = sorted(words, key=len, reverse=True)
-    return re.compile(
-        r"(?<!\w)(?:" + "|".join(re.escape(word) for word in longest_first) + r")(?!\w)",
-        re.IGNORECASE,
-    )
+    return re.compile("|".join(map(_whole, longest_first)), re.IGNORECASE)
+
+
+def _whole(word: str) -> str:
+    """The pattern of a whole word; a sign such as "%" or "£" may touch a number."""
+    before = r"(?<!\w)" if word[0].isalnum() else ""
+    after = r"(?!\w)" if word[-1].isalnum() else ""
+    return f"{before}{re.escape(word)}{after}"

@@ -56,8 +56,9 @@ def _gaps(feedback: Feedback, question: Question, persona: Persona) -> list[Gap]
         found = {Gap.SHORTER}
     elif question.type is not QuestionType.BEHAVIORAL:
         found = {Gap.POINT} if found & _EVENT_WANTED else found
-    listed = [gap for gap in persona.probe_order if gap in found]
-    return [Gap.SHORTER] if Gap.SHORTER in found else listed
+    # Without a real event there is no result to ask for, whatever this persona asks first.
+    urgent: list[Gap] = [gap for gap in (Gap.SHORTER, Gap.REAL_TIME) if gap in found]
+    return urgent or [gap for gap in persona.probe_order if gap in found]
 
 
 def _behind_a_short_answer(feedback: Feedback, question: Question) -> set[Gap]:

@@ -1,0 +1,101 @@
+"""The command line: `python -m bot`, and what else can be done with it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sys
+from collections.abc import Callable
+
+from bot.settings import Mistake, Settings, read_settings
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Do what the arguments say. Returns the exit code: 2 for a mistake in settings or content."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bot", description="Second Round: practise your second interview."
+    )
+    parser.add_argument("command", nargs="?", default="run", choices=COMMANDS)
+    chosen = parser.parse_args(arguments).command
+    try:
+        return COMMANDS[chosen]()
+    except Mistake as mistake:
+        print(mistake, file=sys.stderr)
+        return 2
+
+
+def run() -> int:
+    """Run the bot until it is told to stop."""
+    from bot.app import run as run_until_stopped
+    from bot.content import BrokenContent
+    from bot.store import StoreError
+
+    settings = read_settings()
+    set_up_logging(settings)
+    try:
+        asyncio.run(run_until_stopped(settings))
+    except BrokenContent as broken:
+        print(broken, file=sys.stderr)
+        return 2
+    except StoreError as error:
+        raise Mistake(f"DATABASE_URL or DATA_DIR: {error}") from None
+    return 0
+
+
+def check() -> int:
+    """Print every fault of the content."""
+    from bot.content import faults
+
+    found = faults()
+    for fault in found:
+        print(fault)
+    if not found:
+        print("All content is in order.")
+    return 1 if found else 0
+
+
+def migrate() -> int:
+    """Bring the database up to date."""
+    from bot.store import Store
+
+    async def open_and_close() -> None:
+        store = await Store.open(read_settings().database)
+        await store.close()
+
+    asyncio.run(open_and_close())
+    return 0
+
+
+def feedback() -> int:
+    """Read answers as JSON lines from standard input, write feedback as JSON lines."""
+    from bot.feedback.batch import review_lines
+
+    try:
+        for line in review_lines(sys.stdin):
+            print(line)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+COMMANDS: dict[str, Callable[[], int]] = {
+    "run": run,
+    "check": check,
+    "migrate": migrate,
+    "feedback": feedback,
+}
+
+
+def set_up_logging(settings: Settings) -> None:
+    """One line an event on standard error; the HTTP client's own lines hold the token: not those."""
+    logging.basicConfig(
+        level=settings.logging_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    for noisy in ("httpx", "httpcore", "telegram", "aiosqlite", "asyncio"):
+        logging.getLogger(noisy).setLevel(max(logging.WARNING, settings.logging_level))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,115 @@
+"""The first minute: what this is, line of work, when the interview is, a warm-up nobody scores.
+
+The candidate's `stage` says where they are: each name is what was asked of them last.
+"""
+
+from __future__ import annotations
+
+from bot.chat.buttons import Row
+from bot.chat.practising import resume
+from bot.chat.visit import Visit
+from bot.feedback import Asked, QuestionType, review
+from bot.interview.coaching import quote
+from bot.interview.hearing import Meaning, channel_of, understand
+from bot.interview.model import LineOfWork
+
+ASKED_WORK = "asked_work"
+ASKED_WHEN = "asked_when"
+ASKED_WARM_UP = "asked_warm_up"
+READY = "ready"
+NEW = "new"
+
+WHENS = ("today", "week", "later", "none")
+
+
+async def on_start(visit: Visit) -> None:
+    """/start: the welcome for somebody new; for anybody else, where they were."""
+    if await resume(visit):
+        return
+    if visit.candidate.stage == READY:
+        rows: list[Row] = [
+            (visit.button("practise", "p:menu"),),
+            (visit.button("history", "y:list"),),
+        ]
+        visit.say("welcome_back", rows, work=work_name(visit))
+        return
+    visit.say("welcome", work_rows(visit, "w"))
+    await visit.save(stage=ASKED_WORK)
+
+
+async def on_work_tap(visit: Visit, parts: list[str]) -> None:
+    """`w:care`: the line of work, chosen in the welcome."""
+    line = visit.book.lines_of_work.get(parts[0])
+    if line is None or visit.candidate.stage != ASKED_WORK:
+        visit.toast = visit.wording.phrase("toast_old")
+        return
+    await _take_work(visit, line)
+
+
+async def on_when_tap(visit: Visit, parts: list[str]) -> None:
+    """`h:week`: when the interview is."""
+    if parts[0] not in WHENS or visit.candidate.stage != ASKED_WHEN:
+        visit.toast = visit.wording.phrase("toast_old")
+        return
+    visit.buttons()
+    await visit.save(stage=ASKED_WARM_UP, interview_when=parts[0])
+    line = visit.book.lines_of_work[visit.candidate.line_of_work or "other"]
+    visit.say("warm_up", when=parts[0], question=line.warm_up)
+
+
+async def on_text(visit: Visit, text: str) -> None:
+    """A message when no interview is running."""
+    if visit.candidate.stage == ASKED_WARM_UP:
+        await _warmed_up(visit, text)
+    elif visit.candidate.stage == ASKED_WORK and (line := _named(visit, text)) is not None:
+        await _take_work(visit, line)
+    elif visit.candidate.stage == READY:
+        visit.phrase("no_interview", [(visit.button("practise", "p:menu"),)])
+    elif visit.candidate.stage == NEW:
+        await on_start(visit)
+    else:
+        visit.phrase("pick_a_button")
+
+
+def when_rows(visit: Visit, prefix: str) -> list[Row]:
+    """The choices of a date, two in a row."""
+    buttons = [visit.button(when, f"{prefix}:{when}") for when in WHENS]
+    return [tuple(buttons[:2]), tuple(buttons[2:])]
+
+
+def work_rows(visit: Visit, prefix: str) -> list[Row]:
+    """The lines of work, two in a row."""
+    buttons = [(each.button, f"{prefix}:{each.id}") for each in visit.book.lines_of_work.values()]
+    return [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
+
+
+def work_name(visit: Visit) -> str:
+    """The candidate's line of work in words, or nothing."""
+    line = visit.book.lines_of_work.get(visit.candidate.line_of_work or "")
+    return line.button.split(" ", 1)[1] if line else ""
+
+
+def _named(visit: Visit, text: str) -> LineOfWork | None:
+    """The line of work that a typed word names; anything unknown is "something else"."""
+    words = {word.strip(".,!").lower() for word in text.split()}
+    for line in visit.book.lines_of_work.values():
+        names = {word.lower() for word in line.button.split()[1:] if len(word) > 3}
+        if names & words:
+            return line
+    return visit.book.lines_of_work.get("other")
+
+
+async def _take_work(visit: Visit, line: LineOfWork) -> None:
+    await visit.save(stage=ASKED_WHEN, line_of_work=line.id.value)
+    visit.edit("when", when_rows(visit, "h"), work=work_name(visit))
+
+
+async def _warmed_up(visit: Visit, text: str) -> None:
+    """Thank for the warm-up, with one of their own lines when one is worth keeping."""
+    if understand(text) is Meaning.WORDLESS:
+        visit.say("not_words")
+        return
+    feedback = review(text, Asked("", QuestionType.MOTIVATION), channel_of(text))
+    await visit.save(stage=READY)
+    keep = quote(feedback, feedback.best) if feedback.best else ""
+    visit.say("warmed_up", [(visit.button("practise", "p:menu"),)], keep=keep)

@@ -1,0 +1,62 @@
+"""/settings and /help: what the candidate can change, and how the bot works."""
+
+from __future__ import annotations
+
+from bot.chat.buttons import Row
+from bot.chat.onboarding import READY, WHENS, when_rows, work_name, work_rows
+from bot.chat.visit import Visit
+
+DEPTHS = ("short", "full")
+
+
+async def on_settings(visit: Visit) -> None:
+    """/settings: the screen, as a new message."""
+    _screen(visit, in_place=False)
+
+
+async def on_settings_tap(visit: Visit, parts: list[str]) -> None:
+    """`s:work`, `s:work:care`, `s:when`, `s:when:week`, `s:depth:short`, `s:show`."""
+    match parts:
+        case ["work"]:
+            visit.buttons([*work_rows(visit, "s:work"), (visit.button("back", "s:show"),)])
+            return
+        case ["when"]:
+            visit.buttons([*when_rows(visit, "s:when"), (visit.button("back", "s:show"),)])
+            return
+        case ["work", line] if line in visit.book.lines_of_work:
+            await _save(visit, line_of_work=line)
+        case ["when", when] if when in WHENS:
+            await _save(visit, interview_when=when)
+        case ["depth", depth] if depth in DEPTHS:
+            preferences = {**visit.candidate.preferences, "depth": depth}
+            await _save(visit, preferences=preferences)
+        case ["show"]:
+            pass
+        case _:
+            visit.toast = visit.wording.phrase("toast_old")
+            return
+    _screen(visit, in_place=True)
+
+
+async def on_help(visit: Visit) -> None:
+    """/help: how this works, in one bubble."""
+    visit.say("help", [(visit.button("practise", "p:menu"),)])
+
+
+async def _save(visit: Visit, **changes: object) -> None:
+    stage = visit.candidate.stage
+    await visit.save(stage=READY if stage == "new" else stage, **changes)
+    visit.toast = visit.wording.phrase("toast_saved")
+
+
+def _screen(visit: Visit, *, in_place: bool) -> None:
+    short = visit.candidate.preferences.get("depth", "full") == "short"
+    depth = ("depth_full", "s:depth:full") if short else ("depth_short", "s:depth:short")
+    rows: list[Row] = [
+        (visit.button("change_work", "s:work"), visit.button("change_when", "s:when")),
+        (visit.button(*depth),),
+    ]
+    when = visit.wording.buttons[visit.candidate.interview_when or "none"].lower()
+    (visit.edit if in_place else visit.say)(
+        "settings", rows, work=work_name(visit), when=when, short=short
+    )

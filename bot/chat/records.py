@@ -1,0 +1,227 @@
+"""What is kept about a candidate: past interviews and answers, the export, the deletion."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from bot.chat.buttons import Row, parse_numbers
+from bot.chat.visit import LONGEST_MESSAGE, Visit
+from bot.content.wording import PARTS
+from bot.feedback import Feedback, Piece
+from bot.interview.coaching import quote
+from bot.interview.conduct import review_of
+from bot.interview.machine import Reviewed, load
+from bot.store import StoredInterview
+
+_PAGE = 8
+_OPENING = 90
+
+
+def feedback_as_data(feedback: Feedback) -> dict[str, Any]:
+    """Feedback as it is stored and exported: every claim with the words that it stands on."""
+    return {
+        "pieces": [
+            {"label": each.label, "text": feedback.quote((each.start, each.end)), "why": each.why}
+            for each in feedback.pieces
+        ],
+        "findings": [
+            {
+                "rule": finding.rule,
+                "confidence": round(finding.confidence, 2),
+                "quotes": [feedback.quote(span) for span in finding.spans],
+            }
+            for finding in feedback.findings
+        ],
+        "overall": feedback.overall,
+        "reasons": [asdict(reason) for reason in feedback.reasons],
+    }
+
+
+async def on_history(visit: Visit, before: int | None = None) -> None:
+    """/history: past interviews, newest first."""
+    past = await visit.turn.past_interviews(_PAGE, before)
+    if not past:
+        visit.phrase("no_history", [(visit.button("practise", "p:menu"),)])
+        return
+    shown = [
+        {
+            "number": each.id,
+            "when": _day(each.opened_at),
+            "name": visit.book.personas[each.persona].name,
+            "answers": each.answered,
+            "open": each.closed_at is None,
+        }
+        for each in past
+    ]
+    numbers = [(str(each.id), f"y:interview:{each.id}") for each in past]
+    rows: list[Row] = [tuple(numbers[at : at + 4]) for at in range(0, len(numbers), 4)]
+    if len(past) == _PAGE:
+        rows.append((visit.button("older", f"y:older:{past[-1].id}"),))
+    visit.say("history", rows, interviews=shown)
+
+
+async def on_history_tap(visit: Visit, parts: list[str]) -> None:
+    """`y:list`, `y:older:7`, `y:interview:7`, `y:answer:7:2:1`; only this candidate's are found."""
+    kind, rest = parts[0], parts[1:]
+    if kind == "list":
+        await on_history(visit)
+        return
+    if kind == "older" and (numbers := parse_numbers(rest, 1)):
+        await on_history(visit, before=numbers[0])
+        return
+    numbers = parse_numbers(rest, 1 if kind == "interview" else 3)
+    stored = await visit.turn.interview(numbers[0]) if numbers else None
+    if stored is None or numbers is None:
+        visit.toast = visit.wording.phrase("toast_not_yours")
+    elif kind == "interview":
+        _show_interview(visit, stored)
+    else:
+        _show_answer(visit, stored, numbers[1], numbers[2])
+
+
+async def on_export(visit: Visit) -> None:
+    """/export: everything stored about this candidate, as one JSON file."""
+    data = await visit.turn.export()
+    name = f"second-round-{visit.at:%Y-%m-%d}.json"
+    text = json.dumps(data, ensure_ascii=False, indent=2)
+    caption = visit.wording.phrase("export_caption")
+    visit.turn.say("sendDocument", {"filename": name, "text": text, "caption": caption})
+
+
+async def on_forget(visit: Visit) -> None:
+    """/forget: ask once before deleting."""
+    past = await visit.turn.past_interviews(1000)
+    rows: list[Row] = [
+        (visit.button("forget_yes", "f:yes"),),
+        (visit.button("forget_no", "f:no"),),
+    ]
+    visit.say("forget_asked", rows, interviews=len(past))
+
+
+async def on_forget_tap(visit: Visit, parts: list[str]) -> None:
+    """`f:yes` deletes, anything else keeps."""
+    visit.buttons()
+    if parts == ["yes"]:
+        await visit.turn.forget()
+        visit.toast = visit.wording.phrase("toast_deleted")
+        visit.phrase("forgotten")
+    else:
+        visit.toast = visit.wording.phrase("toast_kept")
+
+
+def _show_interview(visit: Visit, stored: StoredInterview) -> None:
+    interview = load(stored.events)
+    answers = [_in_list(visit, past) for past in _latest(interview.reviews)]
+    buttons = [
+        (f"{visit.wording.buttons['see_work']} {number}", _answer_data(stored.id, past))
+        for number, past in enumerate(_latest(interview.reviews), 1)
+    ]
+    rows: list[Row] = [tuple(buttons[at : at + 4]) for at in range(0, len(buttons), 4)]
+    visit.say(
+        "past_interview",
+        rows,
+        name=visit.book.personas[interview.persona].name,
+        when=_day(stored.opened_at),
+        answers=answers,
+    )
+
+
+def _show_answer(visit: Visit, stored: StoredInterview, number: int, attempt: int) -> None:
+    """The answer with its parts marked, every finding with its quote, the score with reasons."""
+    found = [
+        past
+        for past in load(stored.events).reviews
+        if (past.number, past.attempt) == (number, attempt)
+    ]
+    if not found:
+        visit.toast = visit.wording.phrase("toast_not_yours")
+        return
+    past = found[0]
+    feedback = review_of(past, visit.book)
+    text = visit.wording.message(
+        "more",
+        question=visit.book.questions[past.question],
+        pieces=[_piece(past, feedback, piece) for piece in _merged(feedback)],
+        findings=[
+            {
+                "name": visit.book.fixes[finding.rule].name,
+                "quotes": [quote(feedback, span) for span in finding.spans[:3]],
+            }
+            for finding in feedback.findings
+        ],
+        overall=feedback.overall,
+        reasons=feedback.reasons,
+    )
+    for bubble in bubbles(text):
+        visit.send(bubble)
+
+
+def bubbles(text: str, limit: int = LONGEST_MESSAGE) -> list[str]:
+    """Telegram HTML in bubbles of at most `limit` characters, cut between lines.
+
+    Every line must be well-formed on its own; a line that is too long by itself is cut at a blank.
+    """
+    found: list[str] = [""]
+    for line in (part for whole in text.split("\n") for part in _cut(whole, limit)):
+        if len(found[-1]) + 1 + len(line) > limit:
+            found.append("")
+        found[-1] = f"{found[-1]}\n{line}" if found[-1] else line
+    return [bubble for bubble in found if bubble.strip()]
+
+
+def _cut(line: str, limit: int) -> list[str]:
+    pieces = []
+    while len(line) > limit:
+        at = line.rfind(" ", 0, limit)
+        at = at if at > 0 else limit
+        pieces.append(line[:at])
+        line = line[at:].lstrip()
+    return [*pieces, line]
+
+
+def _merged(feedback: Feedback) -> list[Piece]:
+    """The pieces, with neighbours of one label joined."""
+    joined: list[Piece] = []
+    for piece in feedback.pieces:
+        if joined and joined[-1].label is piece.label:
+            last = joined.pop()
+            piece = Piece(last.start, piece.end, last.label, last.why)
+        joined.append(piece)
+    return joined
+
+
+def _piece(past: Reviewed, feedback: Feedback, piece: Piece) -> dict[str, object]:
+    probed_from = len("\n".join(part.text for part in past.told if not part.after_probe))
+    return {
+        "name": PARTS[piece.label],
+        "text": feedback.quote((piece.start, piece.end)).strip(),
+        "after_probe": any(part.after_probe for part in past.told) and piece.start >= probed_from,
+    }
+
+
+def _latest(reviews: tuple[Reviewed, ...]) -> list[Reviewed]:
+    """The last attempt at each question, in the order of the questions."""
+    return list({past.number: past for past in reviews}.values())
+
+
+def _in_list(visit: Visit, past: Reviewed) -> dict[str, object]:
+    opening = " ".join(past.answer.split())
+    if len(opening) > _OPENING:
+        opening = opening[:_OPENING].rsplit(" ", 1)[0] + "…"
+    return {
+        "question": visit.book.questions[past.question].asks,
+        "opening": opening,
+        "fix": visit.book.fixes[past.top_fix].name if past.top_fix else "",
+        "attempt": past.attempt,
+    }
+
+
+def _answer_data(interview_id: int, past: Reviewed) -> str:
+    return f"y:answer:{interview_id}:{past.number}:{past.attempt}"
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y}"

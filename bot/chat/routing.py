@@ -1,0 +1,92 @@
+"""From an update to the handler that answers it: a table of commands, taps and kinds of message.
+
+This is our own table, and not python-telegram-bot's Application: there a handler that raises is
+swallowed, and an update must not be acknowledged before its turn is committed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+
+from telegram import CallbackQuery, Message, Update
+from telegram.constants import ChatType
+
+from bot.chat import onboarding, practising, preferences, records
+from bot.chat.visit import Visit
+
+Command = Callable[[Visit], Awaitable[None]]
+Tap = Callable[[Visit, list[str]], Awaitable[None]]
+
+COMMANDS: dict[str, Command] = {
+    "start": onboarding.on_start,
+    "practice": practising.on_practice,
+    "cancel": practising.on_cancel,
+    "history": records.on_history,
+    "export": records.on_export,
+    "forget": records.on_forget,
+    "settings": preferences.on_settings,
+    "help": preferences.on_help,
+}
+TAPS: dict[str, Tap] = {
+    "w": onboarding.on_work_tap,
+    "h": onboarding.on_when_tap,
+    "p": practising.on_menu_tap,
+    "i": practising.on_interview_tap,
+    "y": records.on_history_tap,
+    "f": records.on_forget_tap,
+    "s": preferences.on_settings_tap,
+}
+_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?=\s|$)")
+
+
+async def answer(visit: Visit, update: Update) -> None:
+    """Answer one update within its turn."""
+    if update.callback_query is not None:
+        await _on_tap(visit, update.callback_query)
+    elif (message := update.effective_message) is None:
+        return
+    elif message.chat.type != ChatType.PRIVATE:
+        if message.text and message.text.startswith("/"):
+            visit.phrase("group")
+    elif update.edited_message is not None:
+        await practising.on_edited(visit, message.text or "", message.message_id)
+    else:
+        await _on_message(visit, message)
+
+
+async def _on_tap(visit: Visit, query: CallbackQuery) -> None:
+    visit.tapped = query.message.message_id if query.message else None
+    area, *parts = (query.data or "").split(":")
+    if area in TAPS and parts:
+        await TAPS[area](visit, parts)
+    else:
+        visit.toast = visit.wording.phrase("toast_old")
+
+
+async def _on_message(visit: Visit, message: Message) -> None:
+    text = message.text
+    if text is None:
+        visit.phrase(_kind_of(message))
+        if message.caption:
+            visit.phrase("caption_lost")
+        return
+    if (command := _COMMAND.match(text)) is not None:
+        handler = COMMANDS.get(command[1].lower())
+        if handler is None:
+            visit.phrase("unknown_command")
+        else:
+            await handler(visit)
+    elif not await practising.on_text(visit, text, message.message_id):
+        await onboarding.on_text(visit, text)
+
+
+def _kind_of(message: Message) -> str:
+    """The phrase that answers a message without text."""
+    if message.photo or message.video or message.animation:
+        return "photo"
+    if message.sticker or message.dice:
+        return "sticker"
+    if message.voice or message.audio or message.video_note:
+        return "voice"
+    return "file" if message.document else "other_kind"

@@ -1,0 +1,81 @@
+"""The environment, read once and checked; each mistake is one sentence that names the variable."""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Mistake(Exception):
+    """A setting is wrong; the message is a sentence for whoever started the bot."""
+
+
+def _is_token(token: SecretStr | None) -> SecretStr | None:
+    if token is None or not token.get_secret_value():
+        return None
+    if not re.fullmatch(r"\d+:[A-Za-z0-9_-]{3,}", token.get_secret_value()):
+        raise ValueError("does not look like a bot token (digits, a colon, letters)")
+    return token
+
+
+def _is_root(url: str) -> str:
+    if not re.fullmatch(r"https?://[^/\s?#]+(?:/[^\s?#]*)?", url):
+        raise ValueError("must be the root of a Bot API server, such as https://api.telegram.org")
+    return url.rstrip("/")
+
+
+def _is_database(url: str) -> str:
+    if url and not url.startswith("sqlite"):
+        raise ValueError("must be empty or begin with sqlite+aiosqlite:///")
+    return url
+
+
+class Settings(BaseSettings):
+    """Everything that can be set from outside, by environment variable or in a file `.env`."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+    )
+
+    bot_token: Annotated[SecretStr | None, AfterValidator(_is_token)] = Field(
+        None, description="The bot's token from @BotFather. Without it the local page is served."
+    )
+    telegram_api_url: Annotated[str, AfterValidator(_is_root)] = Field(
+        "https://api.telegram.org", description="Root of the Bot API server to talk to."
+    )
+    database_url: Annotated[str, AfterValidator(_is_database)] = Field(
+        "", description="Where interviews are kept; by default a SQLite file in DATA_DIR."
+    )
+    data_dir: Path = Field(Path("data"), description="Folder for the files that the bot keeps.")
+    port: Annotated[int, Field(ge=1, le=65535)] = Field(
+        8080, description="Port of the local page on 127.0.0.1."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="How much is logged: DEBUG, INFO, WARNING or ERROR."
+    )
+
+    @property
+    def database(self) -> str:
+        """The URL of the database in use."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'second-round.sqlite'}"
+
+    @property
+    def logging_level(self) -> int:
+        """LOG_LEVEL as the logging module counts it."""
+        return int(getattr(logging, self.log_level))
+
+
+def read_settings() -> Settings:
+    """The settings. Raises Mistake with one sentence that names the first wrong variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        variable = str(first["loc"][0]).upper()
+        wrong = first["msg"].removeprefix("Value error, ").rstrip(".")
+        raise Mistake(f"{variable}: {wrong[0].lower()}{wrong[1:]}.") from None
