@@ -93,7 +93,7 @@ def set_up_logging(settings: Settings) -> None:
     logging.basicConfig(
         level=settings.logging_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    for noisy in ("httpx", "httpcore", "telegram", "aiosqlite", "asyncio"):
+    for noisy in ("httpx", "httpcore", "telegram", "aiosqlite", "asyncio", "alembic"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, settings.logging_level))
 
 

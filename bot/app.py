@@ -8,8 +8,8 @@ import os
 import signal
 import sys
 import webbrowser
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 
 from telegram import Bot, BotCommand
@@ -28,6 +28,9 @@ from bot.store import Store
 log = logging.getLogger(__name__)
 
 LOCAL_TOKEN = "1:local"
+
+Front = tuple[Bot, Callable[[], AbstractAsyncContextManager[None]]]
+"""The line to the candidates: the bot, and what to enter once the store is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +61,15 @@ async def run(settings: Settings) -> None:
     """Run until SIGINT or SIGTERM: on Telegram with a token, else on the local page."""
     book, wording = load_content()
     stop = _stop_on_signal()
-    async with AsyncExitStack() as stack:
-        if settings.bot_token is None:
-            bot = await _local_bot(settings, stack)
-        else:
-            bot = telegram_bot(settings)
-        house = await stack.enter_async_context(
-            open_house(bot, settings.database, book, wording, SystemClock())
-        )
-        await stack.enter_async_context(_on_line(house.bot))
+    running = _on_local_page(settings) if settings.bot_token is None else _on_telegram(settings)
+    async with (
+        running as (bot, ready),
+        open_house(bot, settings.database, book, wording, SystemClock()) as house,
+        ready(),
+        _on_line(bot),
+    ):
         await _introduce(house)
+        log.info("ready")
         await serve(house, stop)
 
 
@@ -96,8 +98,15 @@ async def serve(house: House, stop: asyncio.Event) -> None:
         await delivery
 
 
-async def _local_bot(settings: Settings, stack: AsyncExitStack) -> Bot:
-    """The bot on the local page: the same client, with the stand-in where HTTP would be."""
+@asynccontextmanager
+async def _on_telegram(settings: Settings) -> AsyncIterator[Front]:
+    """Telegram itself: nothing to make ready but the bot's connections."""
+    yield telegram_bot(settings), nullcontext
+
+
+@asynccontextmanager
+async def _on_local_page(settings: Settings) -> AsyncIterator[Front]:
+    """The same client, with the stand-in where HTTP would be, and the page that shows it."""
     # Starlette and uvicorn load only where the page is served.
     from bot.local.request import LocalRequest
     from bot.local.serve import PortTaken, serving
@@ -105,15 +114,22 @@ async def _local_bot(settings: Settings, stack: AsyncExitStack) -> Bot:
 
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     telegram = LocalTelegram.open(settings.data_dir / "local-telegram.sqlite")
-    stack.callback(telegram.close)
-    try:
-        address = await stack.enter_async_context(serving(telegram, settings.port))
-    except PortTaken as taken:
-        raise Mistake(str(taken)) from None
-    print(f"Second Round is at {address}  (Ctrl+C ends it)", flush=True)
-    _open_browser(address)
+
+    @asynccontextmanager
+    async def ready() -> AsyncIterator[None]:
+        try:
+            async with serving(telegram, settings.port) as address:
+                print(f"Second Round is at {address}  (Ctrl+C ends it)", flush=True)
+                _open_browser(address)
+                yield
+        except PortTaken as taken:
+            raise Mistake(str(taken)) from None
+
     requests: list[BaseRequest] = [LocalRequest(telegram), LocalRequest(telegram)]
-    return Bot(LOCAL_TOKEN, request=requests[0], get_updates_request=requests[1])
+    try:
+        yield Bot(LOCAL_TOKEN, request=requests[0], get_updates_request=requests[1]), ready
+    finally:
+        telegram.close()
 
 
 @asynccontextmanager
