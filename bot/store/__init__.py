@@ -1,1 +1,33 @@
 """Tables, migrations, one unit of work per turn, the outbox."""
+
+from bot.store.records import (
+    Attempt,
+    Candidate,
+    Claim,
+    InterviewSummary,
+    Priority,
+    Reminder,
+    StillOpen,
+    StoreBusy,
+    StoredInterview,
+    StoreError,
+    StoreTooNew,
+)
+from bot.store.store import Store
+from bot.store.turn import Turn
+
+__all__ = [
+    "Attempt",
+    "Candidate",
+    "Claim",
+    "InterviewSummary",
+    "Priority",
+    "Reminder",
+    "StillOpen",
+    "Store",
+    "StoreBusy",
+    "StoreError",
+    "StoreTooNew",
+    "StoredInterview",
+    "Turn",
+]

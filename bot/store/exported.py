@@ -1,0 +1,41 @@
+"""All that is stored about one candidate, as readable JSON."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.tables import metadata
+
+
+def _readable(column: str, value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if column in {"body", "update"} and isinstance(value, str):
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return value
+
+
+async def everything_of(
+    connection: AsyncConnection, chat_id: int
+) -> dict[str, list[dict[str, Any]]]:
+    """Every row of the candidate by table, in key order; a table without rows is an empty list."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for table in metadata.sorted_tables:
+        rows = await connection.execute(
+            sa.select(table)
+            .where(table.c.candidate_id == chat_id)
+            .order_by(*table.primary_key.columns)
+        )
+        found[table.name] = [
+            {name: _readable(name, value) for name, value in row.items() if name != "candidate_id"}
+            for row in rows.mappings()
+        ]
+    return found

@@ -1,0 +1,41 @@
+"""Runs migrations without an alembic.ini: the configuration is built here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+
+def config() -> Config:
+    """The configuration that alembic needs to find the steps."""
+    settings = Config()
+    settings.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    settings.set_main_option("path_separator", "os")
+    return settings
+
+
+def _run(connection: sa.Connection, revision: str, *, up: bool) -> None:
+    settings = config()
+    settings.attributes["connection"] = connection
+    (command.upgrade if up else command.downgrade)(settings, revision)
+    if connection.dialect.name == "sqlite":
+        # Foreign keys are off while tables are rebuilt, so they are checked before the commit.
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if broken:
+            raise RuntimeError(f"the migration to {revision} left dangling rows: {broken[:5]}")
+
+
+async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
+    """Go up to `revision` in one transaction."""
+    async with engine.begin() as connection:
+        await connection.run_sync(_run, revision, up=True)
+
+
+async def downgrade(engine: AsyncEngine, revision: str) -> None:
+    """Go down to `revision` in one transaction; "base" is the empty database."""
+    async with engine.begin() as connection:
+        await connection.run_sync(_run, revision, up=False)
