@@ -54,12 +54,6 @@ def picture() -> bytes:
     )
 
 
-@pytest.fixture(autouse=True)
-def durations_are_timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without this the library warns, and a warning is an error here."""
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")
-
-
 @pytest.fixture
 def clock() -> Clock:
     return Clock()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 
 import pytest
@@ -11,20 +10,13 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeyboardMa
 
 from bot.local.serve import serving
 
-CHROMIUM = next(
-    (path for name in ("chromium", "google-chrome") if (path := shutil.which(name))), ""
-)
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this computer")
-
 
 @pytest.fixture
-async def screen(server) -> AsyncIterator[Page]:
+async def screen(server, chromium) -> AsyncIterator[Page]:
     """Open the page as on a small phone; fail if its script does."""
     errors: list[str] = []
     async with serving(server, 0) as address, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = await playwright.chromium.launch(**chromium)
         screen = await browser.new_page(viewport={"width": 360, "height": 740})
         screen.on("pageerror", lambda error: errors.append(str(error)))
         await screen.goto(address)
