@@ -1,5 +1,7 @@
 """Text in, Feedback out: pieces, labels, findings, a score with its reasons. Pure."""
 
+from __future__ import annotations
+
 from bot.feedback.model import (
     Asked,
     Channel,
@@ -12,8 +14,11 @@ from bot.feedback.model import (
     Reason,
     Span,
 )
+from bot.feedback.review import review
+from bot.feedback.rules import RULES
 
 __all__ = [
+    "RULES",
     "Asked",
     "Channel",
     "Feedback",
@@ -24,4 +29,5 @@ __all__ = [
     "QuestionType",
     "Reason",
     "Span",
+    "review",
 ]

@@ -1,0 +1,77 @@
+"""What kind of talk an answer is: a story, talk in general, a hypothetical, or nothing at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.feedback.model import QuestionType
+from bot.feedback.reading import Clause, Reading
+
+PAST = frozenset(["past", "was", "passive", "progressive", "perfect", "had_to"])
+WOULD = frozenset(["would", "could", "should"])
+DOERS = frozenset(["i", "we", "elided"])
+DEEDS = frozenset(["deed", "speech", "change", "weak"])
+
+
+class Kind(StrEnum):
+    """How an answer talks."""
+
+    STORY = "story"
+    GENERAL = "general"
+    HYPOTHETICAL = "hypothetical"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The kind of talk and the counts behind it, in clauses."""
+
+    kind: Kind
+    past_deeds: int
+    would_deeds: int
+    events: int
+    general: int
+
+
+def is_would(clause: Clause) -> bool:
+    """Whether the clause says what the speaker would do, lessons and polite frames aside."""
+    if clause.signs & {"polite"}:
+        return False
+    if any(hit.cue.id in {"l_next_time", "l_learned"} for hit in clause.hits):
+        return False
+    return clause.shape.tense in WOULD and clause.shape.actor in DOERS | {"you"}
+
+
+def talk_of(reading: Reading) -> Talk:
+    """Weigh one-time past events against talk in general and "I would"."""
+    past = would = events = general = present_deeds = 0
+    scene = False
+    for clause in reading.fresh:
+        form = clause.shape
+        told = form.tense in PAST
+        if is_would(clause):
+            would += 1
+        elif "generic" in clause.signs and form.tense in {"present", "none", "perfect"}:
+            general += 1
+        elif told and form.actor in DOERS and form.verb in DEEDS:
+            past += 1
+        elif form.tense == "present" and form.actor in DOERS and form.verb in DEEDS:
+            present_deeds += 1
+        if told:
+            events += 1
+        scene = scene or "event" in clause.signs
+    total = max(1, len(reading.fresh))
+    kind = Kind.STORY
+    if reading.asked.type is QuestionType.BEHAVIORAL:
+        if (would >= 2 and would > past and would * 3 >= total and events * 2 <= total + 1) or (
+            would >= max(1, general) and past == 0 and not scene and events * 3 <= total
+        ):
+            kind = Kind.HYPOTHETICAL
+        elif events == 0 and not (scene and present_deeds >= 2):
+            kind = Kind.NOTHING if reading.fresh_length < 15 and not general else Kind.GENERAL
+        elif (
+            past <= 1 and general and general >= events and not (scene and present_deeds >= 3)
+        ) or (past == 0 and events * 3 <= total and not (scene and present_deeds >= 2)):
+            kind = Kind.GENERAL
+    return Talk(kind, past, would, events, general)

@@ -1,0 +1,224 @@
+"""A labelled answer as the rules see it: parts, own deeds, team deeds, outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.feedback import lexicon
+from bot.feedback.kind import Kind, Talk, talk_of
+from bot.feedback.model import Label, Measures, Piece, QuestionType, Span
+from bot.feedback.reading import Clause, Reading
+from bot.feedback.sequence import label_clauses, why
+
+TOLD = frozenset(["past", "passive", "perfect"])
+JOINERS = frozenset(["and", "then", "or"])
+HOW = frozenset(["by", "through", "using", "because", "so", "with"])
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing done: who did it, which verb, where it stands, and whether the verb says enough."""
+
+    actor: str
+    base: str
+    weak: bool
+    span: Span
+    clause: int
+
+
+@dataclass(frozen=True)
+class Look:
+    """A reading with its labels. All spans index the answer."""
+
+    reading: Reading
+    talk: Talk
+    labels: tuple[Label, ...]
+
+    @property
+    def behavioral(self) -> bool:
+        """Whether a real past event was asked for."""
+        return self.reading.asked.type is QuestionType.BEHAVIORAL
+
+    @property
+    def story(self) -> bool:
+        """Whether a real past event was asked for and told."""
+        return self.behavioral and self.talk.kind is Kind.STORY
+
+    def clauses(self, *labels: Label) -> list[Clause]:
+        """The clauses with one of these labels, in order."""
+        pairs = zip(self.reading.clauses, self.labels, strict=True)
+        return [clause for clause, own in pairs if own in labels and not clause.idle]
+
+    def has(self, label: Label) -> bool:
+        """Whether any clause has this label."""
+        return label in self.labels
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Neighbouring clauses of one sentence with one label, joined."""
+        clauses, labels = self.reading.clauses, self.labels
+        runs: list[list[int]] = []
+        for at, clause in enumerate(clauses):
+            if runs and not clause.hard and labels[runs[-1][-1]] is labels[at]:
+                runs[-1].append(at)
+            else:
+                runs.append([at])
+        made = []
+        for number, run in enumerate(runs):
+            label = labels[run[0]]
+            before = labels[runs[number - 1][-1]] if number else None
+            after = labels[runs[number + 1][0]] if number + 1 < len(runs) else None
+            reasons = [why(self.reading, clauses[at], label, before, after) for at in run]
+            reason = next((r for r in reasons if r.startswith("cue")), reasons[0])
+            made.append(Piece(clauses[run[0]].start, clauses[run[-1]].end, label, reason))
+        return tuple(made)
+
+    @cached_property
+    def shares(self) -> dict[Label, float]:
+        """Share of the words under each label, repeated clauses left out."""
+        counts = dict.fromkeys(Label, 0)
+        for clause, label in zip(self.reading.clauses, self.labels, strict=True):
+            if not clause.idle:
+                counts[label] += len(self.reading.text[clause.start : clause.end].split())
+        total = max(1, sum(counts.values()))
+        return {label: count / total for label, count in counts.items()}
+
+    @cached_property
+    def deeds(self) -> tuple[Deed, ...]:
+        """Everything that the speaker or the team did, dropped subjects included."""
+        return tuple(self._deeds())
+
+    def _deeds(self) -> Iterator[Deed]:
+        wanted = {Label.ACTION, Label.TASK, Label.RESULT, Label.LEARNING, Label.SITUATION}
+        for number, (clause, label) in enumerate(
+            zip(self.reading.clauses, self.labels, strict=True)
+        ):
+            form = clause.shape
+            actor = "i" if form.actor == "elided" and label is Label.ACTION else form.actor
+            if label not in wanted or actor not in {"i", "we"} or form.tense not in self._tenses:
+                continue
+            if form.verb not in {"state", "mental"}:
+                if label is Label.ACTION or form.verb != "change":
+                    yield self._deed(actor, form.base, form.verb, form.first, form.last, number)
+            if label is Label.ACTION:
+                yield from self._more_deeds(actor, clause, number)
+
+    @cached_property
+    def _tenses(self) -> frozenset[str]:
+        if self.reading.asked.type is QuestionType.BEHAVIORAL:
+            return TOLD - {"passive"} | {"progressive", "present"}
+        return frozenset(["past", "perfect", "present", "would", "could", "should", "future"])
+
+    def _deed(self, actor: str, base: str, verb: str, first: int, last: int, number: int) -> Deed:
+        clause = self.reading.clauses[number]
+        rest = self.reading.words[last : clause.last]
+        how = any(w.text in HOW or w.text.endswith("ing") or w.text[0].isdigit() for w in rest)
+        start, end = self.reading.span_of(first, clause.last)
+        return Deed(actor, base, verb == "weak" and not how, (start, end), number)
+
+    def _more_deeds(self, actor: str, clause: Clause, number: int) -> Iterator[Deed]:
+        words = self.reading.words
+        for at in range(clause.shape.last + 1, clause.last):
+            base = lexicon.past_base(words[at].text)
+            joined = (
+                words[at - 1].text in JOINERS
+                or "," in self.reading.flat[words[at - 1].end : words[at].start]
+            )
+            if base is not None and joined:
+                kind = lexicon.VERB_CLASS.get(base, "deed")
+                if kind not in {"state", "mental"}:
+                    yield self._deed(actor, base, kind, at, at + 1, number)
+
+    @cached_property
+    def own_deeds(self) -> tuple[Deed, ...]:
+        """Specific things that the speaker did."""
+        return tuple(deed for deed in self.deeds if deed.actor == "i" and not deed.weak)
+
+    @cached_property
+    def team_deeds(self) -> tuple[Deed, ...]:
+        """Things that "we" did."""
+        return tuple(deed for deed in self.deeds if deed.actor == "we")
+
+    @cached_property
+    def passive_deeds(self) -> tuple[Deed, ...]:
+        """Deeds of nobody in the action part: "a rota was drawn up"."""
+        return tuple(
+            Deed("thing", clause.shape.base, True, clause.span, number)
+            for number, clause in enumerate(self.reading.clauses)
+            if self.labels[number] is Label.ACTION
+            and clause.shape.actor == "thing"
+            and clause.shape.tense == "passive"
+        )
+
+    @cached_property
+    def slogan_share(self) -> float:
+        """Share of the words that are slogans, 0 to 1."""
+        spans = apart(self.reading.signs.get("buzz", ()) + self.reading.signs.get("vague", ()))
+        words = sum(len(self.reading.text[start:end].split()) for start, end in spans)
+        return words / max(1, self.reading.length)
+
+    @cached_property
+    def measured(self) -> tuple[Span, ...]:
+        """Words in the result that measure it."""
+        found = []
+        ranges = [(c.start, c.end) for c in self.clauses(Label.RESULT)]
+        for span in self.reading.signs.get("measure", ()):
+            if any(start <= span[0] < end for start, end in ranges) and self._counts(span):
+                found.append(span)
+        words = self.reading.words
+        for clause in self.clauses(Label.RESULT):
+            for at in range(clause.first, clause.last):
+                word = words[at].text
+                if (
+                    lexicon.is_number(word)
+                    and not lexicon.is_year(word)
+                    and self._counts((words[at].start, words[at].end))
+                ):
+                    found.append((words[at].start, words[at].end))
+        return apart(found)
+
+    def _counts(self, span: Span) -> bool:
+        said = self.reading.flat[span[0] : span[1]]
+        return not any(word in said for word in ("24/7", "110", "windows", "hundred times"))
+
+    def tail(self) -> tuple[Span, ...]:
+        """The last clause: where something that should follow is missing."""
+        clauses = self.reading.clauses
+        return (clauses[-1].span,) if clauses else ()
+
+    def head(self) -> tuple[Span, ...]:
+        """The first clause."""
+        clauses = self.reading.clauses
+        return (clauses[0].span,) if clauses else ()
+
+    @cached_property
+    def measures(self) -> Measures:
+        """The counts shown in before and after."""
+        return Measures(
+            words=self.reading.length,
+            numbers=len(self.measured),
+            own_actions=len(self.own_deeds),
+            team_actions=len(self.team_deeds),
+            hedges=len(self.reading.hedge_spans),
+            fillers=self.reading.filler_count,
+            shares=self.shares,
+        )
+
+
+def apart(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans in order, those inside or across an earlier one left out."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s[0], -s[1])):
+        if not kept or span[0] >= kept[-1][1]:
+            kept.append(span)
+    return tuple(kept)
+
+
+def look_at(reading: Reading) -> Look:
+    """Label a reading."""
+    talk = talk_of(reading)
+    fresh = iter(label_clauses(reading, talk))
+    labels = (Label.OTHER if clause.idle else next(fresh) for clause in reading.clauses)
+    return Look(reading, talk, tuple(labels))

@@ -1,0 +1,53 @@
+"""Speaks badly of people, or puts the fault on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.feedback.look import Look
+from bot.feedback.model import Finding
+from bot.feedback.rules.base import Case, Rule
+
+
+class BlamesOthers(Rule):
+    """Fires on a judgement of a person or group when no own share is named.
+
+    Quiet on facts ("the supplier sent the wrong part") and when the candidate owns a part.
+    """
+
+    name = "blames_others"
+    why = "The listener pictures you speaking of them like that next year."
+    source = (
+        "CareerBuilder employer surveys on interview mistakes: speaking badly of a current or "
+        "former employer is among those named most"
+    )
+    advice = "Keep the fact, drop the judgement: “we saw it differently”, then your step."
+    good = (
+        Case(
+            "My boss was off sick and the supplier sent the wrong part, so I rang two others "
+            "and I drove to get it. The line ran by noon."
+        ),
+        Case(
+            "Our plan was late and the other team was useless at replies, but it was partly "
+            "my fault, I hadn't read the contract. I rang them and we agreed new dates."
+        ),
+    )
+    bad = (
+        Case(
+            "The project failed last year. Honestly my boss never listened and the other "
+            "team was lazy and clueless. So it went wrong and we lost the client.",
+            marks=(
+                "boss never listened",
+                "lazy",
+                "clueless",
+            ),
+        ),
+    )
+
+    def check(self, look: Look) -> Iterator[Finding]:
+        """Find judgements and weigh them against an own share."""
+        signs = look.reading.signs
+        blame = signs.get("blame", ())
+        own = signs.get("own_share", ())
+        if len(blame) > len(own):
+            yield self.found(blame, 0.6 if len(blame) - len(own) == 1 else 0.85)

@@ -1,0 +1,58 @@
+"""The story has no ending."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.feedback.look import Look
+from bot.feedback.model import Finding, Label
+from bot.feedback.rules.base import Case, Rule
+
+
+class MissingResult(Rule):
+    """Fires when nothing says what came of it.
+
+    Quiet when the result comes first, or when a failure is the result.
+    """
+
+    name = "missing_result"
+    why = "They score outcomes. Without one they have to guess."
+    source = "National Careers Service (UK), The STAR method: result, how it turned out"
+    advice = "Finish with one line: what changed, for whom, and how you know."
+    good = (
+        Case(
+            "At the shop in May a fridge failed. I moved the stock next door and rang the "
+            "engineer. Nothing was thrown away and we opened on time."
+        ),
+        Case(
+            "I cut waiting time by half. It was 2022, at a clinic in Hull. I mapped every "
+            "step and moved the desk."
+        ),
+    )
+    bad = (
+        Case(
+            "At the shop in May a fridge failed on a Sunday night. I was the only one on "
+            "shift. I moved the stock next door and I rang the engineer.",
+            marks=("and I rang the engineer.",),
+        ),
+    )
+
+    def check(self, look: Look) -> Iterator[Finding]:
+        """Look for a result among the labels."""
+        if not look.story or look.reading.fresh_length < 25 or look.has(Label.RESULT):
+            return
+        if any(speaks_of_result(look, number) for number in range(len(look.labels))):
+            return
+        if look.has(Label.ACTION) or look.has(Label.SITUATION) or look.has(Label.TASK):
+            yield self.found(look.tail(), 0.8 if look.has(Label.ACTION) else 0.55)
+
+
+def speaks_of_result(look: Look, number: int) -> bool:
+    """Whether a late clause holds an outcome, whatever its label."""
+    clauses = look.reading.clauses
+    clause = clauses[number]
+    if number < 0.65 * len(clauses) or look.labels[number] is Label.OTHER:
+        return False
+    own = clause.shape.actor in {"i", "elided"} and clause.shape.verb not in {"change", "state"}
+    weights = {hit.cue.id: hit.cue.weights.get("R", 0.0) for hit in clause.hits}
+    return not own and sum(weights.values()) >= 1.5

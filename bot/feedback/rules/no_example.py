@@ -1,0 +1,69 @@
+"""General talk or a trait where one real event was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.feedback.kind import Kind
+from bot.feedback.look import Look
+from bot.feedback.model import Finding, QuestionType
+from bot.feedback.rules.base import Case, Rule
+
+
+class NoExample(Rule):
+    """Fires when nothing in the answer happened once.
+
+    Quiet as soon as one dated or one-time event is told, also when it is told in the present.
+    """
+
+    name = "no_example"
+    why = "One real event is evidence; “I always” is only a claim."
+    source = (
+        "Bangerter, Corvalan and Cavin 2014, Storytelling in the selection interview, Journal of "
+        "Business and Psychology: stories raised hiring recommendations, self-descriptions "
+        "lowered them"
+    )
+    advice = "Pick one day, one person or one job, and tell only that."
+    good = (
+        Case(
+            "Last June a guest lost her passport, so I rang the embassy and drove her there. "
+            "She flew home that night."
+        ),
+        Case(
+            "So this customer comes in one Saturday and he's shouting, and I go, let's sit "
+            "down, and I get him a coffee. He came back the next week."
+        ),
+    )
+    bad = (
+        Case(
+            "I always stay calm with customers. I usually listen first and I am a good team player.",
+            marks=(
+                "I always",
+                "I usually",
+                "I am a",
+            ),
+        ),
+        Case(
+            "I am a hard worker and a fast learner.",
+            marks=(
+                "I am a",
+                "fast learner",
+            ),
+        ),
+    )
+
+    def check(self, look: Look) -> Iterator[Finding]:
+        """Compare general talk with one-time events."""
+        reading = look.reading
+        spans = reading.signs.get("cannot", ()) + reading.signs.get("generic", ()) or look.head()
+        if look.behavioral and look.talk.kind in {Kind.GENERAL, Kind.NOTHING}:
+            sure = 0.6 + 0.15 * bool(look.talk.general) + 0.15 * (look.talk.events == 0)
+            yield self.found(spans, sure)
+        elif reading.asked.type is QuestionType.MOTIVATION:
+            claims = reading.signs.get("buzz", ()) + reading.signs.get("generic", ())
+            if (
+                len(claims) >= 2
+                and not look.talk.events
+                and len(claims) * 25 >= reading.fresh_length
+            ):
+                yield self.found(claims, 0.65)

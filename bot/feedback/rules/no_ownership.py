@@ -1,0 +1,68 @@
+"""A failure or weakness question dodged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.feedback.look import Look
+from bot.feedback.model import Finding, QuestionType
+from bot.feedback.rules.base import Case, Rule
+
+FAULT_ASKED = re.compile(r"fail|mistake|wrong|weak|regret|need to work on|improve on|criticis|went badly|closed|feedback you|didn't go|did not go|not go", re.I)  # fmt: skip
+
+
+class NoOwnership(Rule):
+    """Fires on a fake weakness, on "nothing comes to mind" and on a failure that was all bad luck.
+
+    Quiet on a fault in plain words, also without the word "mistake" ("I had signed it off unread").
+    """
+
+    name = "no_ownership"
+    why = "The question tests whether you can own a fault; this one was handed away."
+    source = (
+        "Sezer, Gino and Norton 2018, Humblebragging: a distinct and ineffective self-presentation "
+        "strategy, Journal of Personality and Social Psychology"
+    )
+    advice = "Name one thing that you did or left out, then what you changed."
+    good = (
+        Case(
+            "In May I had signed the order off unread, and we paid twice. I rang the "
+            "supplier, got it back and now I read each line aloud.",
+            question="Tell me about a mistake you made.",
+            competency="failure",
+        ),
+    )
+    bad = (
+        Case(
+            "My biggest weakness is that I am a perfectionist and I care too much.",
+            question="What is your biggest weakness?",
+            competency="failure",
+            marks=(
+                "perfectionist",
+                "care too much",
+            ),
+        ),
+    )
+
+    def check(self, look: Look) -> Iterator[Finding]:
+        """Look for a dodge, then for an own share."""
+        reading = look.reading
+        asked = reading.asked
+        if asked.type not in {QuestionType.BEHAVIORAL, QuestionType.MOTIVATION}:
+            return
+        if not (asked.competency == "failure" or FAULT_ASKED.search(asked.text)):
+            return
+        signs = reading.signs
+        fake, dodge, own = (
+            signs.get("fake_weakness", ()),
+            signs.get("dodge", ()),
+            signs.get("own_share", ()),
+        )
+        blame = signs.get("blame", ())
+        if fake and not own:
+            yield self.found(fake, 0.85)
+        elif not dodge and (len(blame) < 2 or len(look.own_deeds) > 1):
+            return
+        elif len(dodge) + len(blame) > len(own):
+            yield self.found(dodge + blame, 0.85 if dodge and not own else 0.65)

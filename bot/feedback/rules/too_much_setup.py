@@ -1,0 +1,53 @@
+"""More than half of the answer is background."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.feedback.look import Look
+from bot.feedback.model import Finding, Label
+from bot.feedback.rules.base import Case, Rule
+
+MOST = 0.54
+MOST_IF_BRIEF = 0.62  # a brief story needs its setting too
+WHOLE_STORY = 70
+
+
+class TooMuchSetup(Rule):
+    """Fires when situation and task take over 51 % of the words of a story of 40 words or more."""
+
+    name = "too_much_setup"
+    why = "The time goes before your part begins, and your part is what they score."
+    source = (
+        "Practice threshold: on our practice answers faulted ones had 51-91 % setup, good ones "
+        "23-43 %"
+    )
+    advice = "Cut the background to two sentences and start with your first step."
+    good = (
+        Case(
+            "At the depot in May the scanner died. I borrowed one next door, I printed the "
+            "lists by hand and I read each label out. All forty vans left on time and nobody "
+            "waited."
+        ),
+    )
+    bad = (
+        Case(
+            "This was at a hospital in Ohio in 2022. The wireless was a mix of two vendors "
+            "after a merger, and the older part was still doing the login for the newer one. "
+            "There were eleven people in each call and it had been going on for three weeks. "
+            "I was on the network team. I measured the ward at noon. No drop since.",
+            marks=(
+                "The wireless was a mix of two vendors after a merger, and the older part was still doing the login for the newer one.",
+            ),
+        ),
+    )
+
+    def check(self, look: Look) -> Iterator[Finding]:
+        """Add up the shares of situation and task."""
+        if not look.story or look.reading.fresh_length < 40:
+            return
+        setup = look.shares[Label.SITUATION] + look.shares[Label.TASK]
+        if setup > (MOST if look.reading.fresh_length >= WHOLE_STORY else MOST_IF_BRIEF):
+            pieces = [p for p in look.pieces if p.label in {Label.SITUATION, Label.TASK}]
+            longest = max(pieces, key=lambda piece: piece.end - piece.start)
+            yield self.found([(longest.start, longest.end)], 0.5 + 2.5 * (setup - 0.5))

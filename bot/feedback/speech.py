@@ -1,0 +1,113 @@
+"""Fillers and hedges: which words carry nothing, and how often an answer leans on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.feedback import lexicon
+from bot.feedback.words import Word
+
+LIKE_BEFORE = lexicon.SETS["like_before"]
+KNOW_BEFORE = frozenset(
+    ["do", "did", "not", "if", "as", "let", "'ll", "will", "until", "before", "to", "already"]
+)
+KNOW_AFTER = frozenset(["what", "how", "your", "where", "who", "whether", "the"])
+MEAN_AFTER = frozenset(["business", "it", "that", "to"])
+ALWAYS_FILLER = lexicon.FILLERS
+BASICALLY = frozenset({"basically", "literally", "obviously"})
+HEDGE_ONE = frozenset(
+    [
+        "maybe",
+        "perhaps",
+        "possibly",
+        "probably",
+        "hopefully",
+        "presumably",
+        "somewhat",
+        "supposedly",
+        "kinda",
+        "sorta",
+    ]
+)
+HEDGE_TWO = frozenset(
+    {("i", "guess"), ("i", "suppose"), ("kind", "of"), ("sort", "of"), ("i", "think"), ("not", "sure"),
+     ("a", "bit"), ("might", "be"), ("might", "have"), ("i", "believe"), ("or", "something"),
+     ("not", "really"), ("or", "whatever"), ("a", "little"), ("i", "hope"), ("i", "feel")}
+)  # fmt: skip
+HEDGE_THREE = frozenset({("i", "do", "not", "know"), ("or", "so", "i", "think"), ("i", "am", "not", "sure"),
+                         ("if", "that", "makes", "sense"), ("for", "what", "it", "is")})  # fmt: skip
+NOUN_BEFORE_OF = lexicon.SETS["noun_before_of"]
+
+
+def filler_places(words: Sequence[Word]) -> list[int]:
+    """Places of words that are fillers: "um", and "like" or "you know" where they mean nothing."""
+    places: list[int] = []
+    for at, word in enumerate(words):
+        text = word.text
+        before = words[at - 1].text if at else ""
+        after = words[at + 1].text if at + 1 < len(words) else ""
+        if text in ALWAYS_FILLER or text in BASICALLY:
+            places.append(at)
+        elif text == "like":
+            if _like_is_filler(before, after):
+                places.append(at)
+        elif text == "you" and after == "know":
+            beyond = words[at + 2].text if at + 2 < len(words) else ""
+            if before not in KNOW_BEFORE and beyond not in KNOW_AFTER:
+                places += [at, at + 1]
+        elif text == "i" and after == "mean":
+            beyond = words[at + 2].text if at + 2 < len(words) else ""
+            if beyond not in MEAN_AFTER and before not in {"do", "what", "did"}:
+                places += [at, at + 1]
+    return places
+
+
+def _like_is_filler(before: str, after: str) -> bool:
+    if before in ALWAYS_FILLER or after in ALWAYS_FILLER or before == "like" or after == "like":
+        return True
+    if before in {"'d", "would"}:
+        return after not in {"to", "a", "the", "you", "that", "it", "this", "them", "some", "more"}
+    if before in {"was", "is", "'s", "were", "are"}:
+        return after in {"i", "you", "it", "we", "oh", "well", "what", "okay"}
+    return before not in LIKE_BEFORE
+
+
+def hedge_places(words: Sequence[Word]) -> list[tuple[int, int]]:
+    """Word ranges of hedges: wording that takes back what it says."""
+    found: list[tuple[int, int]] = []
+    texts = [word.text for word in words]
+    at = 0
+    while at < len(texts):
+        length = _hedge_at(texts, at)
+        if length:
+            found.append((at, at + length))
+        at += max(1, length)
+    return found
+
+
+def _hedge_at(texts: Sequence[str], at: int) -> int:
+    text = texts[at]
+    if tuple(texts[at : at + 4]) in HEDGE_THREE:
+        return 4
+    pair = tuple(texts[at : at + 2])
+    if pair in HEDGE_TWO:
+        before = texts[at - 1] if at else ""
+        after = texts[at + 2] if at + 2 < len(texts) else ""
+        if pair[1] == "of" and before in NOUN_BEFORE_OF:
+            return 0
+        if pair in {("a", "bit"), ("a", "little")} and after in {
+            "of",
+            "more",
+            "girl",
+            "boy",
+            "later",
+            "over",
+        }:
+            return 0
+        if pair == ("i", "think") and after in {"that", "the", "it"} and before in {"do", "what"}:
+            return 0
+        return 2
+    if text in HEDGE_ONE:
+        after = texts[at + 1] if at + 1 < len(texts) else ""
+        return 0 if text in {"maybe", "perhaps", "probably"} and lexicon.is_number(after) else 1
+    return 0
