@@ -31,7 +31,7 @@ from collections import deque
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import Any, Protocol
+from typing import Any
 
 from telegram import Bot
 from telegram.error import (
@@ -42,6 +42,7 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.chat.clock import Clock
 from bot.store import Claim, Store
 
 logger = logging.getLogger(__name__)
@@ -53,16 +54,6 @@ IN_FLIGHT = 32
 READ_TIMEOUT = 20.0  # seconds
 LONGEST_BACKOFF = timedelta(minutes=1)
 STUBBORN = 10  # tries after which a line that alone keeps failing is dropped
-
-
-class Clock(Protocol):
-    """Where time comes from, so that tests can own it."""
-
-    def now(self) -> datetime:
-        """The time, aware."""
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait."""
 
 
 class Delivery:

@@ -20,7 +20,8 @@ HEAD = "0001"
 
 # synchronous=FULL: a turn is acknowledged to Telegram after its commit, and Telegram then forgets
 # the update. With NORMAL a power cut may take the last commits back, and with them the answer.
-# secure_delete: what a candidate asks us to forget is overwritten, not only unlinked.
+# secure_delete: lines that were sent and rows that were pruned are overwritten, not only unlinked
+# (what a candidate asks us to forget is wiped more thoroughly, see `rebuild`).
 PRAGMAS = (
     "PRAGMA busy_timeout=5000",
     "PRAGMA journal_mode=WAL",
@@ -70,6 +71,7 @@ def create_engine(url: str, *, foreign_keys: bool = True) -> AsyncEngine:
     engine = create_async_engine(
         url,
         connect_args={"isolation_level": None},
+        hide_parameters=True,  # errors end up in logs, and parameters are a candidate's words
         json_serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
     )
 

@@ -455,6 +455,15 @@ async def test_without_an_answer_it_is_tried_again_later_and_later(stage, failur
         assert 0.5 * 2**number <= wait <= 2**number
 
 
+async def test_calls_that_fail_together_count_as_one_failure(stage):
+    for chat in (ANA, BEN, CAT):
+        stage.line.failures[chat] = deque([BROKEN])
+        await stage.says(chat, "hello")
+    await stage.delivery.drain()
+    assert [stage.bubbles(chat) for chat in (ANA, BEN, CAT)] == [["hello"]] * 3
+    assert stage.clock.now() <= NOON + SECOND
+
+
 async def test_no_wait_is_longer_than_a_minute_and_an_outage_loses_nothing(stage):
     stage.line.failures[ANA] = deque([BROKEN] * 12)
     await stage.says(ANA, "still here")

@@ -101,6 +101,16 @@ async def test_a_message_on_its_way_while_its_candidate_is_forgotten_leaves_no_t
     assert set(left) == {"updates"}
 
 
+async def test_the_text_of_a_sent_message_does_not_stay_in_the_file(url, chat, noon, tmp_path):
+    store = await Store.open(url)
+    async with store.turn(chat, at=noon) as turn:
+        turn.say("sendMessage", {"text": "You said: my story"})
+    ((claim,), _) = await store.outbox.claim(noon, 5)
+    await store.outbox.done(claim, noon, noon, 77)
+    await store.close()
+    assert found_in_files(tmp_path, "my story") == []
+
+
 async def test_who_comes_back_starts_anew(store, chat, noon):
     for update_id in (1, 3):
         async with store.turn(chat, at=noon, update_id=update_id) as turn:

@@ -176,6 +176,16 @@ async def test_an_interview_needs_its_opening_and_a_known_candidate(store, chat,
             await turn.open_interview([opened()])
 
 
+async def test_the_error_of_a_failed_statement_does_not_quote_the_candidate(store, chat, noon):
+    async def fails() -> None:
+        async with store.turn(chat, at=noon) as turn:
+            await turn.save_attempt(went(answer="my story"))
+
+    with pytest.raises(sa.exc.IntegrityError) as caught:
+        await fails()
+    assert "my story" not in str(caught.value)
+
+
 async def test_nobody_sees_the_interviews_of_another(store, known, noon):
     async with store.turn(known.chat_id, at=noon) as turn:
         await turn.open_interview([opened()])
