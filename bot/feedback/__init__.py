@@ -16,8 +16,10 @@ from bot.feedback.model import (
 )
 from bot.feedback.review import review
 from bot.feedback.rules import RULES
+from bot.feedback.topic import COMPETENCIES
 
 __all__ = [
+    "COMPETENCIES",
     "RULES",
     "Asked",
     "Channel",

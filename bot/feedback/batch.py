@@ -13,9 +13,9 @@ from bot.feedback.review import review
 def review_lines(lines: Iterable[str]) -> Iterator[str]:
     """One JSON object for each line with `answer`; blank lines are passed over.
 
-    Each line may hold `id`, `question`, `question_type`, `competency` and `channel`; what is missing
-    is taken for a typed answer to a behavioral question. Raises ValueError, naming the line, when a
-    line is not a JSON object or a field has a value that we do not know.
+    Each line may hold `id`, `question`, `question_type`, `competency` and `channel`; what is
+    missing is taken for a typed answer to a behavioral question. Raises ValueError, naming the
+    line, when a line is not a JSON object or a field has a value that we do not know.
     """
     for number, line in enumerate(lines, start=1):
         if line.strip():

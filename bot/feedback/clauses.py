@@ -32,7 +32,7 @@ class Shape(NamedTuple):
 
     actor: str  # i we you person thing elided none
     verb: str  # state mental speech change weak deed none
-    tense: str  # past was passive progressive perfect present would could should must future had_to none
+    tense: str  # past was passive progressive perfect had_to habit present would could ... none
     base: str  # the verb itself, in its base form; may be empty
     first: int
     last: int

@@ -1,8 +1,9 @@
 """Cues: short phrases over words and word classes, matched in one walk along the answer.
 
 A phrase is words apart by spaces. `(a|b c)` is a choice, a trailing `?` makes a word optional,
-`<class>` is any word of a class in words.toml, `..` is up to three words and `....` up to nine, and a leading `^` holds
-the phrase to the first word of a clause. Matching never goes back, so its time is linear in the words.
+`<class>` is any word of a class in words.toml, `..` is up to three words and `....` up to nine,
+and a leading `^` holds the phrase to the first word of a clause. Gaps and phrases are short and
+bounded, so matching takes time in proportion to the words.
 """
 
 from __future__ import annotations
@@ -73,13 +74,14 @@ class CueBook:
         for choice in product(*parts):
             if not any(choice):
                 raise ValueError(f"cue {cue.id}: “{phrase}” can match nothing at all")
-            node = root
+            node, before = root, ""
             for symbol in (symbol for part in choice for symbol in part):
+                if symbol in GAPS and before in GAPS:
+                    continue  # two gaps meet where an optional word is left out
+                before = symbol
                 node = node.setdefault(symbol, {})
                 self._used.add(symbol)
-            ends = node.setdefault(END, [])
-            if cue not in ends:
-                ends.append(cue)
+            node.setdefault(END, {})[cue.id] = cue
 
     def hits(
         self, words: Sequence[Word], openings: Iterable[int], limits: Sequence[int]
@@ -99,10 +101,11 @@ class CueBook:
             limit = limits[place]
             while todo:
                 node, at = todo.pop()
-                for cue in node.get(END, ()):
-                    old = best.get(cue.id)
-                    if old is None or at > old.last:
-                        best[cue.id] = Hit(cue, place, at)
+                if END in node:
+                    for name, cue in node[END].items():
+                        old = best.get(name)
+                        if old is None or at > old.last:
+                            best[name] = Hit(cue, place, at)
                 if at >= limit:
                     continue
                 for symbol in meaning[at]:

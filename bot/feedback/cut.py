@@ -1,7 +1,7 @@
 """Cutting an answer into clauses.
 
-Hard cuts stand at sentence ends, line breaks and bullets. Soft cuts stand inside a sentence, where a
-new subject and verb begin after a comma, an emoji or a connective: a transcript has nothing else.
+Hard cuts stand at sentence ends, line breaks and bullets. Soft cuts stand inside a sentence, where
+a new subject and verb begin after a comma, an emoji or a connective: a transcript has nothing else.
 Nothing is lost: each clause runs up to the next one, white space aside.
 """
 
@@ -20,8 +20,19 @@ ABBREVIATION = re.compile(
 )
 BREATH = re.compile(r"[,;:()\-\u2190-\u2bff\U0001f000-\U0001faff]")
 CONNECTIVE = lexicon.SETS["connective"]
-TURNS = (("in", "the", "end"), ("as", "a", "result"), ("after", "that"), ("since", "then"), ("and", "then"),
-         ("looking", "back"), ("what", "i", "did"), ("what", "i", "learned"))  # fmt: skip
+TURNS = tuple(
+    tuple(turn.split())
+    for turn in (
+        "in the end",
+        "as a result",
+        "after that",
+        "since then",
+        "and then",
+        "looking back",
+        "what i did",
+        "what i learned",
+    )
+)
 SUBJECT = lexicon.SETS["subject"]
 HANGS = lexicon.SETS["hangs"]
 AUXILIARY = lexicon.SETS["auxiliary"]

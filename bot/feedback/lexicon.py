@@ -53,7 +53,7 @@ def past_base(word: str) -> str | None:
 
 @lru_cache(maxsize=8192)
 def present_base(word: str) -> str | None:
-    """Base form of a verb in the present ("rings", "ring"), None if the word is not known as a verb."""
+    """Base form of a verb in the present ("rings"), None if no list knows the word as a verb."""
     if word in BASE_VERBS:
         return word
     if word.endswith("s") and word not in NOT_THIRD:

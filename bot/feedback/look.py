@@ -11,6 +11,7 @@ from bot.feedback.kind import Kind, Talk, talk_of
 from bot.feedback.model import Label, Measures, Piece, QuestionType, Span
 from bot.feedback.reading import Clause, Reading
 from bot.feedback.sequence import label_clauses, why
+from bot.feedback.topic import missed_question
 
 TOLD = frozenset(["past", "passive", "perfect"])
 JOINERS = frozenset(["and", "then", "or"])
@@ -35,6 +36,7 @@ class Look:
     reading: Reading
     talk: Talk
     labels: tuple[Label, ...]
+    missed_question: tuple[tuple[Span, ...], float] | None
 
     @property
     def behavioral(self) -> bool:
@@ -99,9 +101,9 @@ class Look:
             actor = "i" if form.actor == "elided" and label is Label.ACTION else form.actor
             if label not in wanted or actor not in {"i", "we"} or form.tense not in self._tenses:
                 continue
-            if form.verb not in {"state", "mental"}:
-                if label is Label.ACTION or form.verb != "change":
-                    yield self._deed(actor, form.base, form.verb, form.first, form.last, number)
+            happened = label is Label.ACTION or form.verb != "change"
+            if form.verb not in {"state", "mental"} and happened:
+                yield self._deed(actor, form.base, form.verb, form.first, form.last, number)
             if label is Label.ACTION:
                 yield from self._more_deeds(actor, clause, number)
 
@@ -219,6 +221,10 @@ def apart(spans: Iterable[Span]) -> tuple[Span, ...]:
 def look_at(reading: Reading) -> Look:
     """Label a reading."""
     talk = talk_of(reading)
-    fresh = iter(label_clauses(reading, talk))
-    labels = (Label.OTHER if clause.idle else next(fresh) for clause in reading.clauses)
-    return Look(reading, talk, tuple(labels))
+    missed = missed_question(reading, talk)
+    if missed is None:
+        fresh = iter(label_clauses(reading, talk))
+        labels = tuple(Label.OTHER if c.idle else next(fresh) for c in reading.clauses)
+    else:
+        labels = (Label.OTHER,) * len(reading.clauses)
+    return Look(reading, talk, labels, missed)

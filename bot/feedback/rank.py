@@ -17,21 +17,17 @@ PLACE = {name: place for place, name in enumerate(ORDER)}
 SHORT_LATE = PLACE["rambling"]  # a short answer of some length comes after its bigger faults
 VERY_SHORT = 20
 SURE_ENOUGH = 0.5
+PARTS = ("missing_action", "missing_result", "missing_situation", "missing_task")
 # What one fault makes needless to say.
+NO_STORY = frozenset({*PARTS, "unquantified_result", "vague_action"})
 HIDES = {
     "off_topic": frozenset(ORDER) - {"off_topic", "too_short", "confidential", "blames_others"},
-    "hypothetical": frozenset(
-        {"missing_situation", "missing_task", "missing_action", "missing_result", "unquantified_result",
-         "vague_action", "no_example"}
-    ),
-    "no_example": frozenset(
-        {"missing_situation", "missing_task", "missing_action", "missing_result", "unquantified_result", "vague_action"}
-    ),
+    "hypothetical": NO_STORY | {"no_example"},
+    "no_example": NO_STORY,
     "missing_result": frozenset({"unquantified_result"}),
     "missing_action": frozenset({"vague_action", "we_not_i"}),
     "we_not_i": frozenset({"vague_action"}),
-}  # fmt: skip
-PARTS = ("missing_action", "missing_result", "missing_situation", "missing_task")
+}
 
 
 def place(finding: Finding, words: int) -> float:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from bot.feedback.lexicon import is_number
 from bot.feedback.look import Look, look_at
 from bot.feedback.model import Asked, Channel, Feedback, Finding, Label, Span
 from bot.feedback.rank import rank
-from bot.feedback.reading import Clause, read_answer
+from bot.feedback.reading import read_answer
 from bot.feedback.rules import RULES
 from bot.feedback.score import SALAD, score
 
-FEWEST_WORDS, MOST_WORDS = 5, 45  # of a line worth quoting
+FEWEST_WORDS, MOST_WORDS = 5, 30  # of a line worth quoting
 TIES = frozenset({"and", "so", "but", "then"})
 
 
@@ -41,25 +44,42 @@ def best_line(look: Look, findings: tuple[Finding, ...]) -> Span | None:
     ):
         return None
     best: tuple[float, Span] | None = None
-    strong = {deed.clause for deed in look.own_deeds}
-    for number, (clause, label) in enumerate(zip(look.reading.clauses, look.labels, strict=True)):
-        words = len(look.reading.text[clause.start : clause.end].split())
-        if clause.idle or not FEWEST_WORDS <= words <= MOST_WORDS:
-            continue
-        worth = 0.0
-        if label is Label.RESULT and any(clause.start <= s[0] < clause.end for s in look.measured):
-            worth = 2.0
-        elif label is Label.ACTION and number in strong and clause.shape.actor in {"i", "elided"}:
-            worth = 1.0 + 0.5 * bool(clause.signs & {"measure", "aim"})
+    for start, end, label in _lines(look):
+        worth = _worth(look, start, end, label)
         if worth and (best is None or worth > best[0]):
-            best = worth, _from_its_first_word(look, clause)
+            best = worth, (_first_word(look, start, end), end)
     return best[1] if best else None
 
 
-def _from_its_first_word(look: Look, clause: Clause) -> Span:
-    """The clause without the "and" or "so" that ties it to the one before."""
-    words = look.reading.words
-    at = clause.first
-    while at < clause.last - FEWEST_WORDS and words[at].text in TIES:
-        at += 1
-    return (words[at].start if at > clause.first else clause.start), clause.end
+def _lines(look: Look) -> Iterator[tuple[int, int, Label]]:
+    """Pieces of a length that one can quote, and the clauses of longer ones."""
+    for piece in look.pieces:
+        inside = [
+            (clause.start, clause.end)
+            for clause in look.reading.fresh
+            if piece.start <= clause.start < piece.end
+        ]
+        whole = len(look.reading.text[piece.start : piece.end].split()) <= MOST_WORDS
+        for start, end in [(piece.start, piece.end)] if whole and inside else inside:
+            if FEWEST_WORDS <= len(look.reading.text[start:end].split()) <= MOST_WORDS:
+                yield start, end, piece.label
+
+
+def _worth(look: Look, start: int, end: int, label: Label) -> float:
+    """How much a line is worth keeping; 0 when nothing in it earns it."""
+    if label is Label.RESULT:
+        measures = [s for s in look.measured if start <= s[0] < end]
+        counted = any(map(is_number, look.reading.flat[start:end].split()))
+        return (2.0 + 0.5 * counted) if measures else 0.0
+    if label is Label.ACTION:
+        deeds = [deed for deed in look.own_deeds if start <= deed.span[0] < end]
+        return 1.0 + min(0.8, 0.2 * len(deeds)) if deeds else 0.0
+    return 0.0
+
+
+def _first_word(look: Look, start: int, end: int) -> int:
+    """Where the line begins without the "and" or "so" that ties it to the one before."""
+    for word in look.reading.words:
+        if start <= word.start < end and word.text not in TIES:
+            return word.start if look.reading.flat[start : word.start].strip() else start
+    return start

@@ -39,15 +39,25 @@ SALAD = 0.25  # share of slogans above which nothing else counts
 LINKS = ("because", "so", "which", "if", "since", "why", "but", "then")
 CONCRETE = frozenset({"deed", "speech", "change"})
 SAID = {
-    "missing_task": "your own task is not said", "unquantified_result": "the result has no size",
-    "missing_situation": "no setting", "missing_result": "no ending", "rambling": "long, with asides",
-    "too_much_setup": "more setup than action", "we_not_i": "your own part is hidden in “we”",
-    "hedging": "unsure wording", "fillers": "many fillers", "missing_action": "no action",
-    "vague_action": "actions in general words", "hypothetical": "what you would do, not what you did",
-    "confidential": "something private is given away", "blames_others": "others take the blame",
-    "no_example": "no real event", "no_ownership": "no fault is owned", "too_short": "too short to judge",
+    "missing_task": "your own task is not said",
+    "unquantified_result": "the result has no size",
+    "missing_situation": "no setting",
+    "missing_result": "no ending",
+    "rambling": "long, with asides",
+    "too_much_setup": "more setup than action",
+    "we_not_i": "your own part is hidden in “we”",
+    "hedging": "unsure wording",
+    "fillers": "many fillers",
+    "missing_action": "no action",
+    "vague_action": "actions in general words",
+    "hypothetical": "what you would do, not what you did",
+    "confidential": "something private is given away",
+    "blames_others": "others take the blame",
+    "no_example": "no real event",
+    "no_ownership": "no fault is owned",
+    "too_short": "too short to judge",
     "off_topic": "another question is answered",
-}  # fmt: skip
+}
 
 
 def merits(look: Look) -> list[Reason]:

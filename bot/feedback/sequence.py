@@ -28,6 +28,7 @@ PLACE: Mapping[str, Mapping[str, float]] = ORDER["place"]
 TYPE: Mapping[str, Mapping[str, float]] = ORDER["type"]
 KIND: Mapping[str, Mapping[str, float]] = ORDER["kind"]
 SIGN: Mapping[str, Mapping[str, float]] = ORDER["sign"]
+ASIDE: Mapping[str, float] = ORDER["aside_in_case"]
 STRONG = 1.5
 
 
@@ -78,6 +79,8 @@ def label_clauses(reading: Reading, talk: Talk) -> list[Label]:
     scores: list[list[float]] = []
     for number, clause in enumerate(clauses):
         total = evidence(clause)
+        if reading.asked.type is QuestionType.SITUATIONAL:
+            total[PLACE_OF[Label.OTHER]] += ASIDE.get(clause.shape.tense, 0.0)
         for label, weight in PLACE[place_of(number, len(clauses))].items():
             total[PLACE_OF[label]] += weight
         scores.append([a + b for a, b in zip(total, bias, strict=True)])

@@ -30,12 +30,27 @@ HEDGE_ONE = frozenset(
     ]
 )
 HEDGE_TWO = frozenset(
-    {("i", "guess"), ("i", "suppose"), ("kind", "of"), ("sort", "of"), ("i", "think"), ("not", "sure"),
-     ("a", "bit"), ("might", "be"), ("might", "have"), ("i", "believe"), ("or", "something"),
-     ("not", "really"), ("or", "whatever"), ("a", "little"), ("i", "hope"), ("i", "feel")}
-)  # fmt: skip
-HEDGE_THREE = frozenset({("i", "do", "not", "know"), ("or", "so", "i", "think"), ("i", "am", "not", "sure"),
-                         ("if", "that", "makes", "sense"), ("for", "what", "it", "is")})  # fmt: skip
+    tuple(pair.split())
+    for pair in (
+        "i guess",
+        "i suppose",
+        "kind of",
+        "sort of",
+        "i think",
+        "not sure",
+        "a bit",
+        "might be",
+        "might have",
+        "i believe",
+        "or something",
+        "not really",
+        "or whatever",
+        "a little",
+        "i hope",
+        "i feel",
+    )
+)
+HEDGE_FOUR = frozenset({("i", "do", "not", "know"), ("i", "am", "not", "sure")})
 NOUN_BEFORE_OF = lexicon.SETS["noun_before_of"]
 
 
@@ -87,7 +102,7 @@ def hedge_places(words: Sequence[Word]) -> list[tuple[int, int]]:
 
 def _hedge_at(texts: Sequence[str], at: int) -> int:
     text = texts[at]
-    if tuple(texts[at : at + 4]) in HEDGE_THREE:
+    if tuple(texts[at : at + 4]) in HEDGE_FOUR:
         return 4
     pair = tuple(texts[at : at + 2])
     if pair in HEDGE_TWO:

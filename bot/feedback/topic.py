@@ -3,25 +3,53 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from functools import lru_cache
 
 from bot.feedback import lexicon
-from bot.feedback.model import Asked, QuestionType
+from bot.feedback.kind import Talk
+from bot.feedback.model import Asked, QuestionType, Span
 from bot.feedback.reading import Reading
 from bot.feedback.words import flatten, read
 
-COMPETENCIES: dict[str, dict[str, str]] = lexicon.load("competencies.toml")
-SMALL = frozenset(COMPETENCIES["small"]["words"].split())
-SIGNALS = {
-    name: frozenset(e["signals"].split()) for name, e in COMPETENCIES.items() if "signals" in e
-}
+_DATA: dict[str, dict[str, str]] = lexicon.load("competencies.toml")
+SMALL = frozenset(_DATA["small"]["words"].split())
+ALIAS = _DATA["alias"]
+SIGNALS = {name: frozenset(e["signals"].split()) for name, e in _DATA.items() if "signals" in e}
+COMPETENCIES = tuple(SIGNALS)
+CLOSE = 0.75
+CALL_BACK = 45  # words: a reply that asks for the question again is short
+HABITS = ("always", "usually", "normally", "try", "tend")
 ROOT = 5
+DATES = r"(?<!last )week|month|\bday|today|immediate|straight ?away|tomorrow|asap|soon|\bany\b|none"
+# What a plain question asks for, and what a reply to it must hold.
 FACTS = (
-    (re.compile(r"salary|pay|expect|rate|package|earn"), re.compile(r"\d|flexible|range|negotia|k\b|hour|grand|pay|salar|money")),
-    (re.compile(r"notice|start|available|when (?:would|could|can)"), re.compile(r"\d|(?<!last )week|month|day|immediate|straight ?away|tomorrow|notice|asap|monday|soon|(?:one|two|three|four|six)\b")),
-    (re.compile(r"relocat|move|travel|commut|shift|weekend|night|hours|office|remote|licen[cs]e|visa|right to work"),
-     re.compile(r"\byes|\byep|\byeah|\bno\b|\bnope|happy|fine|could|can\b|would|'d\b|move|relocat|live|travel|problem|visa|permit|licen|shift|week|day|train|drive|car\b|bus\b|depend|passport|office|home")),
-)  # fmt: skip
+    (r"salary|pay|expect|package|earn", r"\d|flexible|range|negotia|hour|grand|pay|salar|money"),
+    (
+        r"which dates|what dates",
+        DATES + r"|easter|christmas|jan|feb|mar|apr|june|july|free|nothing",
+    ),
+    (
+        r"notice|start|available|when (?:would|could|can)",
+        DATES + r"|\d|notice|\bone\b|two|three|four",
+    ),
+    (
+        r"relocat|move|travel|commut|shift|weekend|night|hours|office|remote|licen[cs]e|visa",
+        r"\byes|\byep|\byeah|\bnope?\b|happy|fine|could|\bcan\b|would|'d\b|move|relocat|live|travel"
+        r"|problem|visa|permit|licen|shift|week|\bday|train|drive|\bcar\b|\bbus\b|depend|home|office",
+    ),
+)
+PLAIN_FACTS = [(re.compile(asks), re.compile(gives)) for asks, gives in FACTS]
+
+
+@lru_cache(maxsize=512)
+def nearest(competency: str) -> str:
+    """The one of `COMPETENCIES` that a name means; empty when none comes near."""
+    name = "_".join(flatten(competency).replace("-", " ").replace("_", " ").split())
+    if name in SIGNALS:
+        return name
+    close = get_close_matches(name, [*COMPETENCIES, *ALIAS], n=1, cutoff=CLOSE)
+    return ALIAS.get(close[0], close[0]) if close else ""
 
 
 def root(word: str) -> str:
@@ -43,7 +71,7 @@ def shared_with_question(reading: Reading) -> int:
 
 def signals_in(reading: Reading) -> int:
     """How many different words show the competency; 1 when we do not know the competency."""
-    signals = {root(signal) for signal in SIGNALS.get(reading.asked.competency, ())}
+    signals = {root(signal) for signal in SIGNALS.get(nearest(reading.asked.competency), ())}
     if not signals:
         return 1
     return len({root(word) for word in reading.vocabulary if len(word) > 2} & signals)
@@ -52,14 +80,15 @@ def signals_in(reading: Reading) -> int:
 def answers_logistics(reading: Reading) -> bool:
     """Whether a plain question about pay, dates or place gets a fact."""
     question = flatten(reading.asked.text)
-    for asks, gives in FACTS:
+    for asks, gives in PLAIN_FACTS:
         if asks.search(question):
             return gives.search(reading.flat) is not None
     return True
 
 
 MOTIVE = re.compile(
-    r"\byou\b(?! like| know)|\byour|because|\bwant|enjoy|\blove|interest|looking for|leav|fed up|appeal|attract|excit|need|contract|money|hours|\bhere\b|time for"
+    r"\byou\b(?! like| know)|\byour|because|\bwant|enjoy|\blove|interest|looking for|leav|fed up"
+    r"|appeal|attract|excit|need|contract|money|hours|\bhere\b|time for"
 )
 ASKS_MOTIVE = re.compile(
     r"\bwhy\b|draws|makes you|appeal|attract|know about|interest|leav|looking for"
@@ -67,18 +96,63 @@ ASKS_MOTIVE = re.compile(
 VIEWS = frozenset({"would", "should", "could", "future", "must"})
 
 
-def answers_view(reading: Reading) -> bool:
-    """Whether a question about a view or a motive gets a view or a motive, or shares its words."""
-    if reading.asked.type is QuestionType.MOTIVATION:
-        wanted = ASKS_MOTIVE.search(flatten(reading.asked.text)) is not None
-        return (
-            not wanted
-            or shared_with_question(reading) > 1
-            or MOTIVE.search(reading.flat) is not None
-        )
-    own_past = sum(
+def own_past(reading: Reading) -> int:
+    """How many clauses tell of the speaker's own past."""
+    return sum(
         clause.shape.actor == "i" and clause.shape.tense in {"past", "perfect", "was"}
         for clause in reading.fresh
     )
+
+
+def answers_view(reading: Reading) -> bool:
+    """Whether a question about a view or a motive gets a view or a motive, or shares its words."""
+    if reading.asked.type is QuestionType.MOTIVATION:
+        if ASKS_MOTIVE.search(flatten(reading.asked.text)) is None:
+            return True
+        about_self = any(clause.shape.actor in {"i", "elided"} for clause in reading.fresh)
+        motive = MOTIVE.search(reading.flat) is not None or shared_with_question(reading) > 1
+        return about_self and motive
     views = sum(clause.shape.tense in VIEWS for clause in reading.fresh)
-    return own_past < 3 or views > 1 or signals_in(reading) > 0
+    return own_past(reading) < 3 or views > 1 or signals_in(reading) > 0
+
+
+def missed_question(reading: Reading, talk: Talk) -> tuple[tuple[Span, ...], float] | None:
+    """The words that show another question is answered and how sure we are, or None."""
+    if not reading.clauses:
+        return None
+    head = (reading.clauses[0].span,)
+    again = reading.signs.get("again", ())
+    if again and reading.fresh_length < CALL_BACK and not talk.past_deeds:
+        return again, 0.9
+    if reading.asked.type is QuestionType.SITUATIONAL:
+        return _missed_case(reading, head)
+    if reading.asked.type is QuestionType.BEHAVIORAL:
+        return (head, 0.7) if _other_subject(reading, talk) else None
+    if reading.asked.type is QuestionType.LOGISTICS:
+        missed = reading.fresh_length >= 8 and not answers_logistics(reading)
+        return (head, 0.8) if missed else None
+    missed = reading.fresh_length >= 12 and not answers_view(reading)
+    return (head, 0.7) if missed else None
+
+
+def _missed_case(reading: Reading, head: tuple[Span, ...]) -> tuple[tuple[Span, ...], float] | None:
+    """A hypothetical case that is waved away, or answered with the speaker's own past."""
+    plans = [clause for clause in reading.fresh if clause.shape.tense in VIEWS]
+    deeds = [plan for plan in plans if plan.shape.verb not in {"state", "mental", "none"}]
+    if "cannot" in reading.signs and not deeds:
+        return reading.signs["cannot"], 0.75
+    return (head, 0.7) if not plans and own_past(reading) >= 2 else None
+
+
+def _other_subject(reading: Reading, talk: Talk) -> bool:
+    """Whether an answer with hardly an event shares nothing with the question or its competency."""
+    excused = {"dodge", "cannot"} & reading.signs.keys()
+    if excused or reading.fresh_length < 25 or talk.past_deeds > 2:
+        return False
+    habits = [reading.flat[start:end] for start, end in reading.signs.get("generic", ())]
+    present = sum(clause.shape.tense in {"present", "perfect"} for clause in reading.fresh)
+    return (
+        present * 2 > len(reading.fresh)
+        and shared_with_question(reading) + signals_in(reading) == 0
+        and not any(habit in said for said in habits for habit in HABITS)
+    )

@@ -16,9 +16,9 @@ PLAIN_GOOD = (
     "Two winters back I had the night round on my own, nine houses, snow up to the gate. Mr next "
     "door rings at four, says his wife's not answering. I was meant to be at the other end of town "
     "by half past. I rang the office and said I'm going in, move my half past. I got in with the "
-    "key safe, she was on the kitchen floor, cold. I put two blankets round her, I kept her talking "
-    "about her dogs and I stayed till the ambulance came. She was home in six days. Her daughter "
-    "asked for me by name after that."
+    "key safe, she was on the kitchen floor, cold. I put two blankets round her, I kept her "
+    "talking about her dogs and I stayed till the ambulance came. She was home in six days. Her "
+    "daughter asked for me by name after that."
 )
 
 

@@ -28,7 +28,7 @@ LABELLED = [
     ("So this customer comes in and he's shouting, and I go, let's sit down, and I get him a "
      "coffee. He came back next week.", "and I go, let's sit down", "A"),
     (STORY_START + "I told her I would ring by noon, and I did.", "I told her I would ring", "A"),
-    (STORY_START + "The line ran by noon. Next time I would phone first.", "Next time I would", "L"),
+    (STORY_START + "The line ran by noon. Next time I would phone first.", "Next time I", "L"),
     ("If a patient is upset I'd sit with them", "If a patient is upset", "O"),
     (STORY_START + "I learned the supplier had closed. So I found another. The line ran again.",
      "I learned the supplier had closed", "A"),
@@ -140,8 +140,8 @@ def test_a_judgement_without_an_own_share_is_blame() -> None:
 
 def test_partly_my_fault_is_ownership_and_not_a_hedge() -> None:
     feedback = tell(
-        "It was partly my fault, I hadn't read the contract. So I rang the client in May and I told "
-        "them what I had missed. I redrew the plan that week and they stayed with us for two years.",
+        "It was partly my fault, I hadn't read the contract. So I rang the client in May and I "
+        "told them what I had missed. I redrew the plan that week and they stayed for two years.",
         FAILURE,
         competency="failure",
     )

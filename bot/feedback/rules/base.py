@@ -1,4 +1,4 @@
-"""What every rule is: one fault, why it matters, where we have it from, what to do, and examples."""
+"""What every rule is: one fault, why it matters, our source, what to do, and examples."""
 
 from __future__ import annotations
 

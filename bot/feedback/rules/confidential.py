@@ -46,7 +46,7 @@ CARED_FOR = frozenset(
 
 
 class Confidential(Rule):
-    """Fires on a secret that is marked as one, and on a named person's or a colleague's health or pay.
+    """Fires on a secret marked as one, and on a named person's or a colleague's health or pay.
 
     Quiet on size without a name ("a large retailer") and on a patient who cannot be known.
     """

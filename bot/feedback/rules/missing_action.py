@@ -40,7 +40,7 @@ class MissingAction(Rule):
         if not look.story or look.reading.fresh_length < 25:
             return
         acts = [c for c in look.clauses(Label.ACTION) if is_deed(c)]
-        told = [c for c in acts if c.shape.tense != "present"]
+        told = [c for c in acts if c.shape.tense != "present" and not _denied(look, c)]
         if not told and len(acts) < 2:  # a story may be told in the present, one clause is none
             sure = 0.85 if look.has(Label.RESULT) or look.has(Label.SITUATION) else 0.6
             yield self.found(look.tail() if not look.has(Label.RESULT) else _gap(look), sure)
@@ -56,6 +56,12 @@ def is_deed(clause: Clause) -> bool:
     if form.actor == "thing":
         return form.tense == "passive" and form.verb not in {"state", "mental"}
     return form.actor in {"i", "we", "elided"} and form.verb not in {"state", "mental"}
+
+
+def _denied(look: Look, clause: Clause) -> bool:
+    """Whether the deed is one that was not done."""
+    form = clause.shape
+    return any(word.text == "not" for word in look.reading.words[form.first : form.last])
 
 
 def _gap(look: Look) -> list[tuple[int, int]]:

@@ -53,6 +53,16 @@ def speaks_of_result(look: Look, number: int) -> bool:
     clause = clauses[number]
     if number < 0.65 * len(clauses) or look.labels[number] is Label.OTHER:
         return False
+    if is_outcome(look, number):
+        return True
     own = clause.shape.actor in {"i", "elided"} and clause.shape.verb not in {"change", "state"}
     weights = {hit.cue.id: hit.cue.weights.get("R", 0.0) for hit in clause.hits}
     return not own and sum(weights.values()) >= 1.5
+
+
+def is_outcome(look: Look, number: int) -> bool:
+    """Whether somebody or something else acted after the speaker's last deed."""
+    last_deed = max((deed.clause for deed in look.deeds), default=-1)
+    form = look.reading.clauses[number].shape
+    others = form.actor in {"person", "thing"} and form.tense in {"past", "passive"}
+    return number > last_deed >= 0 and others and form.verb in {"deed", "change", "speech"}

@@ -36,17 +36,18 @@ class NoExample(Rule):
     )
     bad = (
         Case(
-            "I always stay calm with customers. I usually listen first and I am a good team player.",
+            "I always stay calm with customers. I usually listen first and I am a good team "
+            "player.",
             marks=(
                 "I always",
                 "I usually",
-                "I am a",
+                "I am a good team player",
             ),
         ),
         Case(
             "I am a hard worker and a fast learner.",
             marks=(
-                "I am a",
+                "I am a hard worker",
                 "fast learner",
             ),
         ),

@@ -8,8 +8,13 @@ from collections.abc import Iterator
 from bot.feedback.look import Look
 from bot.feedback.model import Finding, QuestionType
 from bot.feedback.rules.base import Case, Rule
+from bot.feedback.topic import nearest
 
-FAULT_ASKED = re.compile(r"fail|mistake|wrong|weak|regret|need to work on|improve on|criticis|went badly|closed|feedback you|didn't go|did not go|not go", re.I)  # fmt: skip
+FAULT_ASKED = re.compile(
+    r"fail|mistake|wrong|weak|regret|need to work on|improve on|criticis|went badly|closed"
+    r"|feedback you|(?:didn't|did not|not) go",
+    re.IGNORECASE,
+)
 
 
 class NoOwnership(Rule):
@@ -51,7 +56,7 @@ class NoOwnership(Rule):
         asked = reading.asked
         if asked.type not in {QuestionType.BEHAVIORAL, QuestionType.MOTIVATION}:
             return
-        if not (asked.competency == "failure" or FAULT_ASKED.search(asked.text)):
+        if not (nearest(asked.competency) == "failure" or FAULT_ASKED.search(asked.text)):
             return
         signs = reading.signs
         fake, dodge, own = (

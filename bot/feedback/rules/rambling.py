@@ -19,7 +19,7 @@ TALE_SHARE = 0.25
 
 
 class Rambling(Rule):
-    """Fires over 350 words, or over 210 with much that is beside the point; on plain facts over 120.
+    """Fires over 350 words, over 210 with much beside the point, and on plain facts over 120.
 
     Quiet on a long answer in order with all its parts.
     """

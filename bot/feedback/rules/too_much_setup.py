@@ -37,7 +37,8 @@ class TooMuchSetup(Rule):
             "There were eleven people in each call and it had been going on for three weeks. "
             "I was on the network team. I measured the ward at noon. No drop since.",
             marks=(
-                "The wireless was a mix of two vendors after a merger, and the older part was still doing the login for the newer one.",
+                "The wireless was a mix of two vendors after a merger, and the older part was "
+                "still doing the login for the newer one.",
             ),
         ),
     )

@@ -43,7 +43,9 @@ class WeNotI(Rule):
 
     def check(self, look: Look) -> Iterator[Finding]:
         """Weigh team deeds against own ones in the action part."""
-        team, own = look.team_deeds + look.passive_deeds, look.own_deeds
+        team, own = look.team_deeds, look.own_deeds
+        if team:
+            team += look.passive_deeds
         if not look.story or len(team) < 2 or len(own) >= 2:
             return
         if len(team) >= 0.7 * (len(team) + len(own)):

@@ -1,0 +1,97 @@
+"""Cutting, cues and clauses: the steps below the labels."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.feedback import Asked, Channel, lexicon
+from bot.feedback.cues import GAPS, PART, CueBook
+from bot.feedback.reading import read_answer
+from bot.feedback.words import flatten, read
+
+
+def clauses(answer: str, channel: Channel = Channel.TYPED) -> list[str]:
+    reading = read_answer(answer, Asked("Tell me about a time."), channel)
+    return [answer[clause.start : clause.end] for clause in reading.clauses]
+
+
+def shapes(answer: str) -> list[tuple[str, str, str]]:
+    reading = read_answer(answer, Asked("Tell me about a time."), Channel.TYPED)
+    return [(c.shape.actor, c.shape.verb, c.shape.tense) for c in reading.clauses]
+
+
+def test_a_sentence_is_cut_where_the_subject_changes() -> None:
+    said = "The printer in our office died, so I borrowed one next door, and we made it in time."
+    assert clauses(said) == [
+        "The printer in our office died,",
+        "so I borrowed one next door,",
+        "and we made it in time.",
+    ]
+
+
+def test_a_transcript_is_cut_without_any_punctuation() -> None:
+    said = "so the fridge went down and i rang the engineer and he never came so i moved the stock"
+    assert len(clauses(said, Channel.VOICE)) >= 3
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["It cost 4.12 a day.", "Dr. Osei rang at 6.30 p.m. sharp.", "We sell e.g. bolts and nuts."],
+)
+def test_a_stop_inside_a_number_or_a_short_form_ends_nothing(answer: str) -> None:
+    assert clauses(answer) == [answer]
+
+
+def test_bullets_and_lines_are_pieces_of_their_own() -> None:
+    assert (
+        len(clauses("- where: a depot in Hull\n- me: rang the office\n- result: all 40 left")) == 3
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "shape"),
+    [
+        ("I rang the supplier.", ("i", "speech", "past")),
+        ("We rebuilt the rota.", ("we", "deed", "past")),
+        ("The queue was long.", ("thing", "state", "was")),
+        ("A rota was drawn up.", ("thing", "deed", "passive")),
+        ("My manager wanted it by Friday.", ("person", "state", "past")),
+        ("I'd ask the nurse.", ("i", "speech", "would")),
+        ("I'd inherited the account.", ("i", "deed", "perfect")),
+        ("I had to close it.", ("i", "state", "had_to")),
+        ("me: pulled the logs", ("i", "deed", "past")),
+        ("I cut the list.", ("i", "deed", "past")),
+        ("I managed the rota.", ("i", "weak", "past")),
+    ],
+)
+def test_who_does_what_and_when(answer: str, shape: tuple[str, str, str]) -> None:
+    assert shapes(answer) == [shape]
+
+
+def test_chat_spelling_is_read_as_plain_words() -> None:
+    words = [word.text for word in read(flatten("i didnt tell u b4, bc ppl w/ 3wks’ work"))]
+    assert words[:7] == ["i", "did", "not", "tell", "you", "before", "because"]
+    assert "people" in words
+
+
+def test_a_cue_that_can_match_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="empty"):
+        CueBook({"empty": {"say": ["(a|b)?"], "S": 1}})
+
+
+@pytest.mark.parametrize("name", ["cues.toml", "signs.toml"])
+def test_every_word_class_that_a_cue_names_exists_and_no_cue_asks_for_a_dropped_word(
+    name: str,
+) -> None:
+    known = {
+        f"<{name}>" for name in (*lexicon.CLASSES, "year", "num", "past", "verb", "ing", "arrow")
+    }
+    known |= {f"<{name}>" for name in ("deed", "state", "mental", "speech", "change", "weak")}
+    dropped = lexicon.FILLERS | lexicon.ADVERBS
+    for cue, entry in lexicon.load(name).items():
+        for phrase in entry["say"]:
+            for part in PART.findall(phrase.removeprefix("^")):
+                symbols = part.strip("()?").replace("|", " ").split()
+                unknown = [s for s in symbols if s.startswith("<") and s not in known]
+                assert not unknown, (cue, phrase)
+                assert part in GAPS or not dropped & set(symbols), (cue, phrase)
