@@ -6,7 +6,8 @@ import argparse
 import asyncio
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from bot.settings import Mistake, Settings, read_settings
 
@@ -29,17 +30,14 @@ def run() -> int:
     """Run the bot until it is told to stop."""
     from bot.app import run as run_until_stopped
     from bot.content import BrokenContent
-    from bot.store import StoreError
 
     settings = read_settings()
     set_up_logging(settings)
     try:
-        asyncio.run(run_until_stopped(settings))
+        _until_done(run_until_stopped(settings))
     except BrokenContent as broken:
         print(broken, file=sys.stderr)
         return 2
-    except StoreError as error:
-        raise Mistake(f"DATABASE_URL or DATA_DIR: {error}") from None
     return 0
 
 
@@ -59,11 +57,13 @@ def migrate() -> int:
     """Bring the database up to date."""
     from bot.store import Store
 
+    settings = read_settings()
+
     async def open_and_close() -> None:
-        store = await Store.open(read_settings().database)
+        store = await Store.open(settings.database)
         await store.close()
 
-    asyncio.run(open_and_close())
+    _until_done(open_and_close())
     return 0
 
 
@@ -88,8 +88,18 @@ COMMANDS: dict[str, Callable[[], int]] = {
 }
 
 
+def _until_done(work: Coroutine[Any, Any, None]) -> None:
+    """Do work that needs the store. Raises Mistake when the store cannot be used."""
+    from bot.store import StoreError
+
+    try:
+        asyncio.run(work)
+    except StoreError as error:
+        raise Mistake(f"DATABASE_URL or DATA_DIR: {error}") from None
+
+
 def set_up_logging(settings: Settings) -> None:
-    """One line an event on standard error; the HTTP client's own lines hold the token: not those."""
+    """One line an event on standard error, without the HTTP client's own: they hold the token."""
     logging.basicConfig(
         level=settings.logging_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )

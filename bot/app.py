@@ -70,7 +70,10 @@ async def run(settings: Settings) -> None:
     ):
         await _introduce(house)
         log.info("ready")
-        await serve(house, stop)
+        try:
+            await serve(house, stop)
+        except* InvalidToken:
+            raise Mistake("BOT_TOKEN: Telegram does not know this token any more.") from None
 
 
 def telegram_bot(settings: Settings) -> Bot:
@@ -112,7 +115,10 @@ async def _on_local_page(settings: Settings) -> AsyncIterator[Front]:
     from bot.local.serve import PortTaken, serving
     from bot.local.telegram import LocalTelegram
 
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Mistake(f"DATA_DIR: this folder cannot be used ({error.strerror}).") from None
     telegram = LocalTelegram.open(settings.data_dir / "local-telegram.sqlite")
 
     @asynccontextmanager

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -16,11 +16,11 @@ class Mistake(Exception):
 
 
 def _is_token(token: SecretStr | None) -> SecretStr | None:
-    if token is None or not token.get_secret_value():
-        return None
-    if not re.fullmatch(r"\d+:[A-Za-z0-9_-]{3,}", token.get_secret_value()):
+    # A pasted token may bring a blank along that nobody sees.
+    text = token.get_secret_value().strip() if token else ""
+    if text and not re.fullmatch(r"\d+:[A-Za-z0-9_-]{3,}", text):
         raise ValueError("does not look like a bot token (digits, a colon, letters)")
-    return token
+    return SecretStr(text) if text else None
 
 
 def _is_root(url: str) -> str:
@@ -30,9 +30,20 @@ def _is_root(url: str) -> str:
 
 
 def _is_database(url: str) -> str:
-    if url and not url.startswith("sqlite"):
+    if url and not url.startswith("sqlite+aiosqlite:///"):
         raise ValueError("must be empty or begin with sqlite+aiosqlite:///")
     return url
+
+
+def _upper(level: object) -> object:
+    return level.upper() if isinstance(level, str) else level
+
+
+# What pydantic would say of these in words of its own.
+_EXPECTED = {
+    "PORT": "must be a whole number from 1 to 65535",
+    "LOG_LEVEL": "must be DEBUG, INFO, WARNING or ERROR",
+}
 
 
 class Settings(BaseSettings):
@@ -55,8 +66,8 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=1, le=65535)] = Field(
         8080, description="Port of the local page on 127.0.0.1."
     )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        "INFO", description="How much is logged: DEBUG, INFO, WARNING or ERROR."
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (
+        Field("INFO", description="How much is logged: DEBUG, INFO, WARNING or ERROR.")
     )
 
     @property
@@ -77,5 +88,7 @@ def read_settings() -> Settings:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         variable = str(first["loc"][0]).upper()
-        wrong = first["msg"].removeprefix("Value error, ").rstrip(".")
-        raise Mistake(f"{variable}: {wrong[0].lower()}{wrong[1:]}.") from None
+        wrong = _EXPECTED.get(variable) or first["msg"].removeprefix("Value error, ")
+        raise Mistake(f"{variable}: {wrong}.") from None
+    except (OSError, UnicodeDecodeError):
+        raise Mistake(".env: cannot be read; it must be a text file in UTF-8.") from None

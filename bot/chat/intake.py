@@ -13,13 +13,15 @@ import logging
 import traceback
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from telegram import Bot, Update
 from telegram.error import NetworkError, RetryAfter, TelegramError
 
-from bot.chat import onboarding, practising, routing
+from bot.chat import practising, routing
 from bot.chat.clock import Clock
+from bot.chat.stages import NEW
 from bot.chat.visit import Visit
 from bot.content.wording import Wording
 from bot.interview.model import Book
@@ -31,6 +33,7 @@ POLL_SECONDS = 30
 ALLOWED = ["message", "edited_message", "callback_query"]
 _LONGEST_BACK_OFF = 30.0
 _REMINDERS_AT_ONCE = 100
+_PRUNE_EVERY = timedelta(minutes=10)
 
 
 class Intake:
@@ -54,7 +57,7 @@ class Intake:
                     offset = updates[-1].update_id + 1
                 failures = 0
             except RetryAfter as error:
-                await self._pause(float(error._retry_after.total_seconds()), stop)
+                await self._pause(_seconds(error.retry_after), stop)
             except Exception as error:
                 failures += 1
                 if not isinstance(error, NetworkError):
@@ -72,18 +75,25 @@ class Intake:
         await asyncio.gather(*(self._take_in_order(chat, own) for chat, own in by_chat.items()))
 
     async def remind(self, stop: asyncio.Event) -> None:
-        """Act on due reminders until `stop` is set."""
+        """Act on due reminders until `stop` is set, and throw out what is too old to matter."""
+        prune_at = self._clock.now()
         while not stop.is_set():
             try:
                 await self.take_due()
+                if (now := self._clock.now()) >= prune_at:
+                    await self._store.prune(now)
+                    prune_at = now + _PRUNE_EVERY
             except Exception:
                 log.exception("reminders could not be taken; they stay due")
             await self._pause(1.0, stop)
 
     async def take_due(self) -> None:
-        """Act on every reminder that is due now."""
+        """Act on every reminder that is due now; one that fails does not hold up the others."""
         for reminder in await self._store.due_reminders(self._clock.now(), _REMINDERS_AT_ONCE):
-            await self._take_reminder(reminder)
+            try:
+                await self._take_reminder(reminder)
+            except Exception:
+                log.exception("a reminder of kind %s could not be taken", reminder.kind)
 
     async def _fetch(self, offset: int, stop: asyncio.Event) -> tuple[Update, ...]:
         """The next updates; none when `stop` is set while waiting for them."""
@@ -120,13 +130,13 @@ class Intake:
 
     async def _visit(self, turn: Turn) -> Visit:
         known = await turn.candidate()
-        candidate = known or Candidate(turn.chat_id, onboarding.NEW, turn.at)
+        candidate = known or Candidate(turn.chat_id, NEW, turn.at)
         return Visit(turn, self._book, self._wording, turn.chat_id, turn.at, candidate)
 
     async def _apologise(self, chat_id: int, update: Update, error: Exception) -> Visit:
         """Keep a failed update for replay, and tell the candidate that it did not count."""
         now = self._clock.now()
-        raw = json.dumps(update.to_dict(), ensure_ascii=False)
+        raw = json.dumps(update.to_dict())
         trace = "".join(traceback.format_exception(error))
         reference = await self._store.record_failure(chat_id, raw, trace, now)
         # Not the message of the error: it could hold a candidate's words.
@@ -158,3 +168,8 @@ class Intake:
         await asyncio.wait({stopping, pausing}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         pausing.cancel()
+
+
+def _seconds(told: int | timedelta) -> float:
+    """How long Telegram told us to wait; see bot/chat/__init__.py for why it may be either."""
+    return told.total_seconds() if isinstance(told, timedelta) else float(told)

@@ -1,25 +1,24 @@
-"""The first minute: what this is, line of work, when the interview is, a warm-up nobody scores.
-
-The candidate's `stage` says where they are: each name is what was asked of them last.
-"""
+"""The first minute: what this is, line of work, when the interview is, a warm-up nobody scores."""
 
 from __future__ import annotations
 
 from bot.chat.buttons import Row
 from bot.chat.practising import resume
+from bot.chat.stages import ASKED_WARM_UP, ASKED_WHEN, ASKED_WORK, NEW, READY
 from bot.chat.visit import Visit
 from bot.feedback import Asked, QuestionType, review
 from bot.interview.coaching import quote
 from bot.interview.hearing import Meaning, channel_of, understand
 from bot.interview.model import LineOfWork
 
-ASKED_WORK = "asked_work"
-ASKED_WHEN = "asked_when"
-ASKED_WARM_UP = "asked_warm_up"
-READY = "ready"
-NEW = "new"
-
 WHENS = ("today", "week", "later", "none")
+# What somebody types who does not tap; the first of these words that is found decides.
+_WHEN_WORDS = {
+    "today": {"today", "tonight", "tomorrow", "now"},
+    "none": {"no", "none", "not", "dunno", "idk", "unknown", "nothing", "don't", "don’t"},
+    "week": {"week", "days", "monday", "tuesday", "wednesday", "thursday", "friday", "weekend"},
+    "later": {"later", "month", "months", "weeks"},
+}
 
 
 async def on_start(visit: Visit) -> None:
@@ -51,10 +50,7 @@ async def on_when_tap(visit: Visit, parts: list[str]) -> None:
     if parts[0] not in WHENS or visit.candidate.stage != ASKED_WHEN:
         visit.toast = visit.wording.phrase("toast_old")
         return
-    visit.buttons()
-    await visit.save(stage=ASKED_WARM_UP, interview_when=parts[0])
-    line = visit.book.lines_of_work[visit.candidate.line_of_work or "other"]
-    visit.say("warm_up", when=parts[0], question=line.warm_up)
+    await _take_when(visit, parts[0])
 
 
 async def on_text(visit: Visit, text: str) -> None:
@@ -63,6 +59,8 @@ async def on_text(visit: Visit, text: str) -> None:
         await _warmed_up(visit, text)
     elif visit.candidate.stage == ASKED_WORK and (line := _named(visit, text)) is not None:
         await _take_work(visit, line)
+    elif visit.candidate.stage == ASKED_WHEN and (when := _when_named(text)):
+        await _take_when(visit, when)
     elif visit.candidate.stage == READY:
         visit.phrase("no_interview", [(visit.button("practise", "p:menu"),)])
     elif visit.candidate.stage == NEW:
@@ -99,9 +97,25 @@ def _named(visit: Visit, text: str) -> LineOfWork | None:
     return visit.book.lines_of_work.get("other")
 
 
+def _when_named(text: str) -> str | None:
+    """The choice of a date that a typed message names; None when it names none."""
+    words = {word.strip(".,!?").lower() for word in text.split()}
+    return next((when for when, names in _WHEN_WORDS.items() if names & words), None)
+
+
 async def _take_work(visit: Visit, line: LineOfWork) -> None:
+    # The welcome stays as it is: what it says about privacy must not vanish at the first tap.
+    visit.buttons()
     await visit.save(stage=ASKED_WHEN, line_of_work=line.id.value)
-    visit.edit("when", when_rows(visit, "h"), work=work_name(visit))
+    visit.say("when", when_rows(visit, "h"), work=line.button)
+
+
+async def _take_when(visit: Visit, when: str) -> None:
+    await visit.save(stage=ASKED_WARM_UP, interview_when=when)
+    line = visit.book.lines_of_work[visit.candidate.line_of_work or "other"]
+    if visit.tapped is not None:
+        visit.edit("noted", work=line.button, when=visit.wording.buttons[when].lower())
+    visit.say("warm_up", when=when, question=line.warm_up)
 
 
 async def _warmed_up(visit: Visit, text: str) -> None:

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 from bot.chat.buttons import Place, Row, parse_place
 from bot.chat.records import feedback_as_data
-from bot.chat.rendering import LISTENING, say_line
+from bot.chat.rendering import LISTENING, feedback_rows, more_button, say_line
+from bot.chat.stages import READY
 from bot.chat.visit import Visit
 from bot.feedback import Feedback
 from bot.interview import lines
 from bot.interview.chance import draw
-from bot.interview.conduct import Step, advance, begin, standing
-from bot.interview.events import InterviewOpened, Mode
+from bot.interview.conduct import advance, begin, standing
+from bot.interview.events import InterviewOpened, Mode, PieceHeard
 from bot.interview.machine import Interview, NotNow, Stage, load
 from bot.interview.machine import Reviewed as PastReview
 from bot.interview.model import WorkField
@@ -29,6 +30,7 @@ from bot.interview.moves import (
     WentOn,
 )
 from bot.interview.planning import LENGTHS, plan
+from bot.interview.step import Step
 from bot.store import Attempt, StoredInterview
 
 # Questions asked within this time are not asked again while others are left.
@@ -60,14 +62,17 @@ async def on_cancel(visit: Visit) -> None:
     if stored is None:
         visit.phrase("nothing_to_cancel", [(visit.button("practise", "p:menu"),)])
         return
-    interview = load(stored.events)
-    visit.say("stop_asked", _stop_rows(visit, _place(stored, interview)))
+    place = _place(stored, load(stored.events))
+    visit.say("stop_asked", _stop_rows(visit, place, "stay"), slot=LISTENING)
 
 
 async def on_menu_tap(visit: Visit, parts: list[str]) -> None:
     """The screens that lead to an interview: `p:menu`, `p:who:X`, `p:long:X:5`, `p:go:X:5:real`."""
     if (open_now := await visit.turn.current_interview()) is not None:
-        await _say_still_open(visit, open_now)
+        if parts == ["menu"]:
+            await _say_still_open(visit, open_now)
+        else:
+            visit.toast = visit.wording.phrase("toast_done_already")
         return
     match parts:
         case ["menu"]:
@@ -94,10 +99,15 @@ async def on_interview_tap(visit: Visit, parts: list[str]) -> None:
     here = _place(stored, interview) if stored and interview else None
     if stored is None or interview is None or place != here or here is None:
         visit.toast = visit.wording.phrase("toast_old")
+        visit.buttons()
         return
-    if verb == "stop":
-        visit.buttons(_stop_rows(visit, here))
+    if verb == "stop" and interview.stage is Stage.REVIEWED:
+        visit.buttons(_stop_rows(visit, here, "keep"))
+    elif verb == "keep" and interview.stage is Stage.REVIEWED:
+        visit.buttons(_rows_of_feedback(visit, interview, here))
     elif verb == "stay":
+        visit.buttons()
+        visit.turn.clear(LISTENING)
         await _show_again(visit, stored, interview)
     elif verb in _TAPS:
         await _take(visit, stored, interview, _TAPS[verb])
@@ -133,6 +143,26 @@ async def resume(visit: Visit) -> bool:
     return True
 
 
+async def onward_rows(visit: Visit) -> list[Row]:
+    """The button that leads on from a page of its own: back to the interview, or to a new one."""
+    stored = await visit.turn.current_interview()
+    if stored is None:
+        return [(visit.button("practise", "p:menu"),)]
+    return [(visit.button("go_on", _place(stored, load(stored.events)).button("stay")),)]
+
+
+async def keep_at_bottom(visit: Visit) -> None:
+    """Whatever was said in between, the button that ends an open answer stands below it."""
+    if visit.bottom is None or visit.bottom == LISTENING:
+        return
+    stored = await visit.turn.current_interview()
+    interview = load(stored.events) if stored else None
+    if stored is None or interview is None or interview.stage is not Stage.LISTENING:
+        return
+    listening = standing(interview, visit.book)[-1]
+    say_line(visit, listening, interview, _place(stored, interview))
+
+
 async def _move(visit: Visit, move: Move) -> bool:
     stored = await visit.turn.current_interview()
     if stored is None:
@@ -148,7 +178,9 @@ async def _take(visit: Visit, stored: StoredInterview, interview: Interview, mov
     except NotNow:
         visit.toast = visit.wording.phrase("toast_done_already")
         return
-    if visit.tapped is not None and not isinstance(move, AskedMeaning):
+    if interview.stage is Stage.REVIEWED and not isinstance(move, Stopped):
+        visit.buttons([(more_button(visit, _place(stored, interview)),)])
+    elif not isinstance(move, AskedMeaning):
         visit.buttons()
     await visit.turn.append(stored.id, step.events)
     await _settle(visit, stored.id, step)
@@ -165,8 +197,8 @@ async def _settle(visit: Visit, interview_id: int, step: Step) -> None:
     place = Place(interview_id, now.number, now.attempt)
     for line in step.lines:
         say_line(visit, line, now, place)
-        if isinstance(line, lines.Listening):
-            await _watch_silence(visit, place, step)
+    if any(isinstance(event, PieceHeard) for event in step.events) and not now.nudged:
+        await _watch_silence(visit, place, step)
     if now.stage is Stage.CLOSED:
         await visit.save(preferences={**visit.candidate.preferences, "has_met": True})
 
@@ -200,7 +232,6 @@ def _attempt(visit: Visit, interview_id: int, past: PastReview, feedback: Feedba
 
 
 async def _show_again(visit: Visit, stored: StoredInterview, interview: Interview) -> None:
-    visit.buttons()
     for line in standing(interview, visit.book):
         say_line(visit, line, interview, _place(stored, interview))
 
@@ -246,6 +277,7 @@ async def _open(visit: Visit, persona_id: str, length: int, mode: Mode) -> None:
     opened = InterviewOpened(persona=persona_id, mode=mode, questions=questions, seed=seed)
     step = begin(opened, visit.book)
     visit.edit("chosen", persona=persona, length=length, mode=mode)
+    await visit.save(stage=READY)
     interview_id = await visit.turn.open_interview(step.events)
     await _settle(visit, interview_id, step)
 
@@ -254,13 +286,20 @@ def _place(stored: StoredInterview, interview: Interview) -> Place:
     return Place(stored.id, interview.number, interview.attempt)
 
 
-def _stop_rows(visit: Visit, place: Place) -> list[Row]:
+def _stop_rows(visit: Visit, place: Place, no: str) -> list[Row]:
+    """Stop or not; `no` is the verb of the second button."""
     return [
         (
             visit.button("stop_yes", place.button("end")),
-            visit.button("stop_no", place.button("stay")),
+            visit.button("stop_no", place.button(no)),
         )
     ]
+
+
+def _rows_of_feedback(visit: Visit, interview: Interview, place: Place) -> list[Row]:
+    """The buttons that stood under the feedback before "Stop" was tapped."""
+    shown = [each for each in standing(interview, visit.book) if isinstance(each, lines.Reviewed)]
+    return feedback_rows(visit, shown[0], place)
 
 
 async def _say_still_open(visit: Visit, stored: StoredInterview) -> None:
@@ -269,12 +308,13 @@ async def _say_still_open(visit: Visit, stored: StoredInterview) -> None:
     rows: list[Row] = [
         (
             visit.button("go_on", place.button("stay")),
-            visit.button("stop_yes", place.button("end")),
+            visit.button("stop_here", place.button("end")),
         )
     ]
     visit.phrase(
         "still_open",
         rows,
+        slot=LISTENING,
         name=visit.book.personas[interview.persona].name,
         number=interview.number,
         of=len(interview.questions),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bot.chat.buttons import Row
-from bot.chat.onboarding import READY, WHENS, when_rows, work_name, work_rows
+from bot.chat.onboarding import WHENS, when_rows, work_name, work_rows
+from bot.chat.practising import onward_rows
+from bot.chat.stages import NEW, READY
 from bot.chat.visit import Visit
 
 DEPTHS = ("short", "full")
@@ -11,11 +13,18 @@ DEPTHS = ("short", "full")
 
 async def on_settings(visit: Visit) -> None:
     """/settings: the screen, as a new message."""
+    if visit.candidate.stage == NEW:
+        await visit.save(stage=READY)
     _screen(visit, in_place=False)
 
 
 async def on_settings_tap(visit: Visit, parts: list[str]) -> None:
     """`s:work`, `s:work:care`, `s:when`, `s:when:week`, `s:depth:short`, `s:show`."""
+    if visit.candidate.stage == NEW:
+        # Settings left on the screen by somebody who has since been forgotten.
+        visit.buttons()
+        visit.toast = visit.wording.phrase("nothing_stored")
+        return
     match parts:
         case ["work"]:
             visit.buttons([*work_rows(visit, "s:work"), (visit.button("back", "s:show"),)])
@@ -40,12 +49,11 @@ async def on_settings_tap(visit: Visit, parts: list[str]) -> None:
 
 async def on_help(visit: Visit) -> None:
     """/help: how this works, in one bubble."""
-    visit.say("help", [(visit.button("practise", "p:menu"),)])
+    visit.say("help", await onward_rows(visit))
 
 
 async def _save(visit: Visit, **changes: object) -> None:
-    stage = visit.candidate.stage
-    await visit.save(stage=READY if stage == "new" else stage, **changes)
+    await visit.save(**changes)
     visit.toast = visit.wording.phrase("toast_saved")
 
 

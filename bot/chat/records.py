@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.chat.buttons import Row, parse_numbers
+from bot.chat.stages import NEW
 from bot.chat.visit import LONGEST_MESSAGE, Visit
 from bot.content.wording import PARTS
 from bot.feedback import Feedback, Piece
 from bot.interview.coaching import quote
-from bot.interview.conduct import review_of
-from bot.interview.machine import Reviewed, load
+from bot.interview.going import review_of
+from bot.interview.machine import Reviewed, Told, load
 from bot.store import StoredInterview
 
 _PAGE = 8
@@ -41,9 +42,10 @@ def feedback_as_data(feedback: Feedback) -> dict[str, Any]:
 
 
 async def on_history(visit: Visit, before: int | None = None) -> None:
-    """/history: past interviews, newest first."""
+    """/history: past interviews, newest first; the open one above them."""
     past = await visit.turn.past_interviews(_PAGE, before)
-    if not past:
+    stored = await visit.turn.current_interview() if before is None else None
+    if not past and stored is None:
         visit.phrase("no_history", [(visit.button("practise", "p:menu"),)])
         return
     shown = [
@@ -52,7 +54,7 @@ async def on_history(visit: Visit, before: int | None = None) -> None:
             "when": _day(each.opened_at),
             "name": visit.book.personas[each.persona].name,
             "answers": each.answered,
-            "open": each.closed_at is None,
+            "at": "",
         }
         for each in past
     ]
@@ -60,7 +62,22 @@ async def on_history(visit: Visit, before: int | None = None) -> None:
     rows: list[Row] = [tuple(numbers[at : at + 4]) for at in range(0, len(numbers), 4)]
     if len(past) == _PAGE:
         rows.append((visit.button("older", f"y:older:{past[-1].id}"),))
-    visit.say("history", rows, interviews=shown)
+    visit.say("history", rows, interviews=[*_still_open(visit, stored), *shown])
+
+
+def _still_open(visit: Visit, stored: StoredInterview | None) -> list[dict[str, object]]:
+    """The interview that is still open, for the top of the list."""
+    if stored is None:
+        return []
+    interview = load(stored.events)
+    return [
+        {
+            "number": stored.id,
+            "when": _day(stored.opened_at),
+            "name": visit.book.personas[interview.persona].name,
+            "at": f"{interview.number} of {len(interview.questions)}",
+        }
+    ]
 
 
 async def on_history_tap(visit: Visit, parts: list[str]) -> None:
@@ -87,28 +104,34 @@ async def on_export(visit: Visit) -> None:
     data = await visit.turn.export()
     name = f"second-round-{visit.at:%Y-%m-%d}.json"
     text = json.dumps(data, ensure_ascii=False, indent=2)
-    caption = visit.wording.phrase("export_caption")
-    visit.turn.say("sendDocument", {"filename": name, "text": text, "caption": caption})
+    visit.attach(name, text, visit.wording.phrase("export_caption"))
 
 
 async def on_forget(visit: Visit) -> None:
     """/forget: ask once before deleting."""
+    if visit.candidate.stage == NEW:
+        visit.phrase("nothing_stored")
+        return
     past = await visit.turn.past_interviews(1000)
     rows: list[Row] = [
         (visit.button("forget_yes", "f:yes"),),
         (visit.button("forget_no", "f:no"),),
     ]
-    visit.say("forget_asked", rows, interviews=len(past))
+    still_open = await visit.turn.current_interview() is not None
+    visit.say("forget_asked", rows, interviews=len(past) + still_open)
 
 
 async def on_forget_tap(visit: Visit, parts: list[str]) -> None:
     """`f:yes` deletes, anything else keeps."""
-    visit.buttons()
-    if parts == ["yes"]:
+    if visit.candidate.stage == NEW:
+        visit.toast = visit.wording.phrase("nothing_stored")
+    elif parts == ["yes"]:
         await visit.turn.forget()
         visit.toast = visit.wording.phrase("toast_deleted")
+        visit.buttons()
         visit.phrase("forgotten")
     else:
+        visit.buttons()
         visit.toast = visit.wording.phrase("toast_kept")
 
 
@@ -144,7 +167,7 @@ def _show_answer(visit: Visit, stored: StoredInterview, number: int, attempt: in
     text = visit.wording.message(
         "more",
         question=visit.book.questions[past.question],
-        pieces=[_piece(past, feedback, piece) for piece in _merged(feedback)],
+        pieces=_told_pieces(past, feedback),
         findings=[
             {
                 "name": visit.book.fixes[finding.rule].name,
@@ -182,24 +205,33 @@ def _cut(line: str, limit: int) -> list[str]:
     return [*pieces, line]
 
 
-def _merged(feedback: Feedback) -> list[Piece]:
-    """The pieces, with neighbours of one label joined."""
-    joined: list[Piece] = []
+def _told_pieces(past: Reviewed, feedback: Feedback) -> list[dict[str, object]]:
+    """The answer in labelled pieces; neighbours of one label that were told together are joined."""
+    joined: list[tuple[Piece, Told]] = []
     for piece in feedback.pieces:
-        if joined and joined[-1].label is piece.label:
-            last = joined.pop()
+        told = _told_at(past, piece.start)
+        if joined and (joined[-1][0].label, joined[-1][1]) == (piece.label, told):
+            last, _ = joined.pop()
             piece = Piece(last.start, piece.end, last.label, last.why)
-        joined.append(piece)
-    return joined
+        joined.append((piece, told))
+    return [
+        {
+            "name": PARTS[piece.label],
+            "text": feedback.quote((piece.start, piece.end)).strip(),
+            "after_probe": told.after_probe,
+        }
+        for piece, told in joined
+    ]
 
 
-def _piece(past: Reviewed, feedback: Feedback, piece: Piece) -> dict[str, object]:
-    probed_from = len("\n".join(part.text for part in past.told if not part.after_probe))
-    return {
-        "name": PARTS[piece.label],
-        "text": feedback.quote((piece.start, piece.end)).strip(),
-        "after_probe": any(part.after_probe for part in past.told) and piece.start >= probed_from,
-    }
+def _told_at(past: Reviewed, position: int) -> Told:
+    """The part of the answer that the character at `position` belongs to."""
+    end = 0
+    for told in past.told:
+        end += len(told.text) + 1
+        if position < end:
+            return told
+    return past.told[-1]
 
 
 def _latest(reviews: tuple[Reviewed, ...]) -> list[Reviewed]:

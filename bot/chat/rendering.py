@@ -6,14 +6,14 @@ from bot.chat.buttons import Place, Row
 from bot.chat.visit import Visit
 from bot.interview import lines
 from bot.interview.events import Mode
-from bot.interview.machine import Interview
+from bot.interview.machine import Interview, Stage
 from bot.interview.model import Panelist, Persona
 
 LISTENING = "listening"
 """The slot of the one bubble that says "go on, or tap": it always stands at the bottom."""
 
 _TEMPLATE = {
-    lines.Encouraged: "encouraged",
+    lines.Patient: "patient",
     lines.NotWords: "not_words",
     lines.NotEnglish: "not_english",
     lines.TooMuch: "too_much",
@@ -32,23 +32,29 @@ def say_line(visit: Visit, line: lines.Line, interview: Interview, place: Place)
                 "asked", _under_a_question(visit, place), line=line, speaker=name(line.speaker)
             )
         case lines.Repeated():
-            visit.say("repeated", line=line, speaker=name(line.speaker))
+            rows = _under(visit, interview, place)
+            visit.say("repeated", rows, line=line, speaker=name(line.speaker))
         case lines.Rephrased():
-            visit.say("rephrased", line=line, speaker=name(line.speaker))
+            rows = _under(visit, interview, place)
+            visit.say("rephrased", rows, line=line, speaker=name(line.speaker))
+        case lines.Encouraged():
+            visit.say("encouraged", _under(visit, interview, place), line=line)
         case lines.Listening():
             visit.say("listening", _done(visit, place), slot=LISTENING, line=line)
         case lines.Nudged():
             speaker = name(line.speaker)
             visit.say("nudged", _done(visit, place), slot=LISTENING, line=line, speaker=speaker)
         case lines.Probed():
-            leave = visit.button("leave_probe", place.button("skip"))
-            visit.say("probed", [(leave,)], line=line, speaker=name(line.speaker))
-        case lines.Reacted():
-            visit.say("reacted", line=line, speaker=name(line.speaker))
+            rows = _under(visit, interview, place)
+            visit.say("probed", rows, line=line, speaker=name(line.speaker))
         case lines.Reviewed():
             _say_feedback(visit, line, interview, place)
         case lines.RetryAsked():
-            visit.say("retry_asked", line=line, speaker=name(line.speaker))
+            leave = visit.button("leave_retry", place.button("skip"))
+            visit.say("retry_asked", [(leave,)], line=line, speaker=name(line.speaker))
+        case lines.Guided():
+            onward = visit.button("finish" if line.last else "next", place.button("next"))
+            visit.say("guided", [(more_button(visit, place), onward)], line=line)
         case lines.Closed():
             _say_goodbye(visit, line, interview, place)
         case _:
@@ -58,6 +64,19 @@ def say_line(visit: Visit, line: lines.Line, interview: Interview, place: Place)
 def name(speaker: Panelist | Persona) -> str:
     """Who is speaking, as it stands above a bubble."""
     return speaker.name
+
+
+def more_button(visit: Visit, place: Place) -> tuple[str, str]:
+    """The button that opens the answer judged at `place`, whenever it is tapped."""
+    data = f"y:answer:{place.interview}:{place.number}:{place.attempt}"
+    return visit.button("more", data)
+
+
+def _under(visit: Visit, interview: Interview, place: Place) -> list[Row]:
+    """The buttons that go with what is on the table; none while an answer is open."""
+    if interview.stage is Stage.PROBED:
+        return [(visit.button("leave_probe", place.button("skip")),)]
+    return _under_a_question(visit, place) if interview.stage is Stage.ASKED else []
 
 
 def _under_a_question(visit: Visit, place: Place) -> list[Row]:
@@ -77,24 +96,25 @@ def _say_feedback(visit: Visit, line: lines.Reviewed, interview: Interview, plac
     """The feedback bubble; on a short setting the strip and the reason stay behind "More"."""
     persona = visit.book.personas[interview.persona]
     full = visit.candidate.preferences.get("depth", "full") == "full"
-    rows: list[Row] = []
-    if line.coaching.can_be_added and line.coaching.fix:
-        rows.append(((f"＋ {line.coaching.fix.retry}", place.button("add")),))
-    rows.append(
-        (
-            visit.button("retry", place.button("retry")),
-            visit.button("more", f"y:answer:{place.interview}:{place.number}:{place.attempt}"),
-        )
-    )
-    onward = visit.button("finish" if line.last else "next", place.button("next"))
-    rows.append((onward,) if line.last else (onward, visit.button("stop", place.button("stop"))))
+    rows = feedback_rows(visit, line, place)
     visit.say("feedback", rows, line=line, speaker=_voice(persona, interview), full=full)
 
 
+def feedback_rows(visit: Visit, line: lines.Reviewed, place: Place) -> list[Row]:
+    """What can be done after feedback: mend, try again, look closer, go on, stop."""
+    rows: list[Row] = []
+    if line.coaching.can_be_added and line.coaching.fix:
+        rows.append(((f"＋ {line.coaching.fix.retry}", place.button("add")),))
+    rows.append((visit.button("retry", place.button("retry")), more_button(visit, place)))
+    onward = visit.button("finish" if line.last else "next", place.button("next"))
+    rows.append((onward,) if line.last else (onward, visit.button("stop", place.button("stop"))))
+    return rows
+
+
 def _voice(persona: Persona, interview: Interview) -> str:
-    """Who reacts to an answer: the panelist who spoke last, or the interviewer."""
+    """Who reacts to an answer, by first name: the panelist who spoke last, or the interviewer."""
     panelist = next((each for each in persona.panelists if each.id == interview.asker), None)
-    return name(panelist or persona)
+    return name(panelist or persona).split()[0]
 
 
 def _say_goodbye(visit: Visit, line: lines.Closed, interview: Interview, place: Place) -> None:

@@ -42,6 +42,11 @@ _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?=\s|$)")
 
 async def answer(visit: Visit, update: Update) -> None:
     """Answer one update within its turn."""
+    await _dispatch(visit, update)
+    await practising.keep_at_bottom(visit)
+
+
+async def _dispatch(visit: Visit, update: Update) -> None:
     if update.callback_query is not None:
         await _on_tap(visit, update.callback_query)
     elif (message := update.effective_message) is None:
@@ -50,7 +55,8 @@ async def answer(visit: Visit, update: Update) -> None:
         if message.text and message.text.startswith("/"):
             visit.phrase("group")
     elif update.edited_message is not None:
-        await practising.on_edited(visit, message.text or "", message.message_id)
+        if message.text:
+            await practising.on_edited(visit, _whole(message.text), message.message_id)
     else:
         await _on_message(visit, message)
 
@@ -67,22 +73,27 @@ async def _on_tap(visit: Visit, query: CallbackQuery) -> None:
 async def _on_message(visit: Visit, message: Message) -> None:
     text = message.text
     if text is None:
-        visit.phrase(_kind_of(message))
-        if message.caption:
-            visit.phrase("caption_lost")
+        if message.effective_attachment is not None:
+            visit.phrase("caption_lost" if message.caption else _kind_of(message))
         return
-    if (command := _COMMAND.match(text)) is not None:
-        handler = COMMANDS.get(command[1].lower())
-        if handler is None:
-            visit.phrase("unknown_command")
-        else:
-            await handler(visit)
+    text = _whole(text)
+    command = _COMMAND.match(text)
+    handler = COMMANDS.get(command[1].lower()) if command else None
+    if handler is not None:
+        await handler(visit)
+    elif command and command.end() == len(text.rstrip()):
+        visit.phrase("unknown_command")
     elif not await practising.on_text(visit, text, message.message_id):
         await onboarding.on_text(visit, text)
 
 
+def _whole(text: str) -> str:
+    """Text without halves of characters, which no database would take."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def _kind_of(message: Message) -> str:
-    """The phrase that answers a message without text."""
+    """The phrase that answers an attachment."""
     if message.photo or message.video or message.animation:
         return "photo"
     if message.sticker or message.dice:

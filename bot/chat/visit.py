@@ -22,7 +22,8 @@ class Visit:
     """What a handler works with.
 
     `tapped` is the id of the message whose button was tapped, if one was; `toast` is shown over
-    the chat once the turn is committed.
+    the chat once the turn is committed. `bottom` is the slot of the last message said in this
+    visit: "" for one without a slot, None before anything is said.
     """
 
     turn: Turn
@@ -33,6 +34,7 @@ class Visit:
     candidate: Candidate
     tapped: int | None = None
     toast: str = ""
+    bottom: str | None = None
     _said: int = field(default=0)
 
     def say(
@@ -48,9 +50,11 @@ class Visit:
         text = self.wording.message(template, **data)
         self.send(text, rows, slot=slot, priority=priority)
 
-    def phrase(self, key: str, rows: Sequence[Row] = (), /, **data: object) -> None:
+    def phrase(
+        self, key: str, rows: Sequence[Row] = (), /, *, slot: str | None = None, **data: object
+    ) -> None:
         """Send a short reply."""
-        self.send(escaped(self.wording.phrase(key, **data)), rows)
+        self.send(escaped(self.wording.phrase(key, **data)), rows, slot=slot)
 
     def send(
         self,
@@ -67,6 +71,12 @@ class Visit:
         later = self.at + self._said * PAUSE if self._said else None
         self.turn.say("sendMessage", payload, slot=slot, priority=priority, not_before=later)
         self._said += 1
+        self.bottom = slot or ""
+
+    def attach(self, name: str, text: str, caption: str) -> None:
+        """Send a text file."""
+        self.turn.say("sendDocument", {"filename": name, "text": text, "caption": caption})
+        self.bottom = ""
 
     def edit(self, template: str, rows: Sequence[Row] = (), **data: Any) -> None:
         """Put a new screen in place of the tapped one; without a tap, send it."""

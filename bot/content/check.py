@@ -4,44 +4,52 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from pathlib import Path
+from string import Formatter
 
 from jinja2 import Environment, FileSystemLoader, TemplateSyntaxError, meta
 
 from bot.content.load import PROMPTS, Reading, read
 from bot.content.wording import Command
 from bot.feedback import RULES, QuestionType
-from bot.interview.model import Book, Competency, WorkField
+from bot.interview.model import Book, Competency, Persona, Question, WorkField
 
 FEWEST_QUESTIONS = 40
 FEWEST_IN_ALL = 200
+LONGEST_BUTTON, LONGEST_PHRASE = 40, 512
 # Every name that a template may use: what handlers pass, and what is there for all of them.
 _NAMES = """
 answers buttons commands findings fixes first_time full interviews keep length letters line mode
 name overall parts persona personas pieces question real reasons short speaker when who work
 """
 NAMES = frozenset(_NAMES.split())
-_PLACEHOLDER = re.compile(r"\{(\w*)\}")
+# Every name that a phrase may hold in braces.
+PHRASE_NAMES = frozenset({"name", "number", "of", "reference"})
+Fault = tuple[str, str, str]
 
 
 def faults(root: Path = PROMPTS) -> list[str]:
     """Every fault of the content below `root`; empty when all is well."""
     book, found = read(root)
-    if not found:
-        found = [f"{file}: {item}: {wrong}" for file, item, wrong in _cross_checks(book)]
+    # A file that cannot be read in full would also seem to lack what stands in it.
+    broken = {fault.split(":")[0] for fault in found}
+    broken |= {file.split("/")[0] for file in broken}
+    found += [
+        f"{file}: {item}: {wrong}"
+        for file, item, wrong in _cross_checks(book, root)
+        if file not in broken
+    ]
     return [*found, *_template_faults(root), *_word_faults(root)]
 
 
-Fault = tuple[str, str, str]
-
-
-def _cross_checks(book: Book) -> Iterator[Fault]:
+def _cross_checks(book: Book, root: Path) -> Iterator[Fault]:
     yield from _bank_faults(book)
-    yield from _fix_faults(book)
-    for missing in set(Competency) - set(book.competencies):
+    yield from _fix_faults(book, {path.stem for path in (root / "personas").glob("*.toml")})
+    for missing in sorted(set(Competency) - set(book.competencies)):
         yield "competencies.toml", missing, "this competency has no entry"
-    for field in set(WorkField) - set(book.lines_of_work):
+    for field in sorted(set(WorkField) - set(book.lines_of_work)):
         yield "lines_of_work.toml", field, "this line of work has no entry"
 
 
@@ -52,33 +60,47 @@ def _bank_faults(book: Book) -> Iterator[Fault]:
         file = f"questions/{name}.toml"
         if len(bank) < FEWEST_QUESTIONS:
             yield file, name, f"{len(bank)} questions; {FEWEST_QUESTIONS} are needed"
-        for gone in set(Competency) - {question.competency for question in bank}:
+        for gone in sorted(set(Competency) - {question.competency for question in bank}):
             yield file, gone, "no question asks for this competency"
-        for absent in set(QuestionType) - {question.type for question in bank}:
+        for absent in sorted(set(QuestionType) - {question.type for question in bank}):
             yield file, absent, "no question is of this type"
-        askers: set[str | None] = {each.id for each in book.personas[name].panelists}
-        for question in bank:
-            if question.asker not in (askers or {None}):
-                yield file, question.id, f"asker {question.asker!r} does not sit on this panel"
+        if name in book.personas:
+            yield from _asker_faults(file, bank, book.personas[name])
         wordings = Counter(question.asks.lower() for question in bank)
         for question in bank:
             if wordings[question.asks.lower()] > 1:
                 yield file, question.id, "another question says the same"
 
 
-def _fix_faults(book: Book) -> Iterator[Fault]:
+def _asker_faults(file: str, bank: Iterable[Question], persona: Persona) -> Iterator[Fault]:
+    seats = {panelist.id for panelist in persona.panelists}
+    for question in bank:
+        if seats and question.asker is None:
+            yield file, question.id, "asker: who of the panel asks this?"
+        elif question.asker is not None and question.asker not in seats:
+            yield file, question.id, f"asker: nobody here is called {question.asker}"
+
+
+def _fix_faults(book: Book, personas: AbstractSet[str]) -> Iterator[Fault]:
     file = "fixes.toml"
     names = {rule.name for rule in RULES}
-    for name in names - set(book.fixes):
+    for name in sorted(names - set(book.fixes)):
         yield file, name, "this fault has no words"
-    for name in set(book.fixes) - names:
+    for name in sorted(set(book.fixes) - names):
         yield file, name, "no rule reports this fault"
     for fix in book.fixes.values():
-        for persona in set(book.personas) - set(fix.why):
+        for persona in sorted(personas - set(fix.why)):
             yield file, fix.id, f"why has nothing for {persona}"
-        for text in (*fix.says, *fix.asks):
-            if unknown := set(_PLACEHOLDER.findall(text)) - {"quote"}:
-                yield file, fix.id, f"{{{unknown.pop()}}} cannot be filled in"
+        for stranger in sorted(set(fix.why) - personas):
+            yield file, fix.id, f"why: nobody is called {stranger}"
+        quoting, plain = (*fix.says, *fix.asks), (*fix.how, *fix.why.values(), fix.debrief)
+        for unknown in sorted((_placeholders(*quoting) - {"quote"}) | _placeholders(*plain)):
+            yield file, fix.id, f"{{{unknown}}} cannot be filled in"
+
+
+def _placeholders(*texts: str) -> set[str]:
+    """The names in braces."""
+    return {name for text in texts for name in re.findall(r"\{([^{}]*)\}", text)}
 
 
 def _template_faults(root: Path) -> Iterator[str]:
@@ -86,22 +108,38 @@ def _template_faults(root: Path) -> Iterator[str]:
     for name in environment.list_templates():
         source = (root / "messages" / name).read_text(encoding="utf-8")
         try:
-            used = meta.find_undeclared_variables(environment.parse(source))
+            environment.compile(source)
+            parsed = environment.parse(source)
         except TemplateSyntaxError as error:
             yield f"messages/{name}: line {error.lineno}: {error.message}"
             continue
-        for unknown in sorted(used - NAMES):
+        for unknown in sorted(meta.find_undeclared_variables(parsed) - NAMES):
             yield f"messages/{name}: {unknown}: nobody fills in this name"
+        for included in meta.find_referenced_templates(parsed):
+            if included is not None and not (root / "messages" / included).is_file():
+                yield f"messages/{name}: {included}: this template is not there"
 
 
 def _word_faults(root: Path) -> Iterator[str]:
     """Faults of buttons.toml, phrases.toml and commands.toml."""
     reading = Reading(root)
     reading.by_id(root / "commands.toml", "command", Command)
-    for file, longest in (("buttons.toml", 40), ("phrases.toml", 512)):
-        for name, text in reading.table(root / file).items():
+    for file, longest in (("buttons.toml", LONGEST_BUTTON), ("phrases.toml", LONGEST_PHRASE)):
+        for name, text in (reading.table(root / file) or {}).items():
             if not isinstance(text, str) or not text.strip():
                 reading.fault(root / file, name, "must be a text")
             elif len(text) > longest:
                 reading.fault(root / file, name, f"longer than {longest} characters")
+            elif file == "phrases.toml" and (wrong := _wrong_braces(text)):
+                reading.fault(root / file, name, wrong)
     yield from reading.faults
+
+
+def _wrong_braces(phrase: str) -> str:
+    """What is wrong with the names in braces; nothing when they can all be filled in."""
+    try:
+        names = {name for _, name, _, _ in Formatter().parse(phrase) if name is not None}
+    except ValueError:
+        return "a brace stands alone"
+    unknown = sorted(names - PHRASE_NAMES)
+    return f"{{{unknown[0]}}} cannot be filled in" if unknown else ""

@@ -43,22 +43,26 @@ class Reading:
         """Note one fault."""
         self.faults.append(f"{path.relative_to(self.root)}: {item}: {wrong}")
 
-    def table(self, path: Path) -> dict[str, Any]:
-        """The TOML file at `path`; empty, with a fault noted, when it cannot be read."""
+    def table(self, path: Path) -> dict[str, Any] | None:
+        """The TOML file at `path`; None, with a fault noted, when it cannot be read."""
         try:
             return tomllib.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             self.fault(path, "file", "is not there")
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             self.fault(path, "file", f"is not valid TOML: {error}")
-        return {}
+        return None
 
     def items(self, path: Path, key: str, model: type[M]) -> Iterator[M]:
         """The `[[key]]` entries of a file that are valid."""
-        table = self.table(path)
-        for unknown in table.keys() - {key}:
+        table = self.table(path) or {}
+        for unknown in sorted(table.keys() - {key}):
             self.fault(path, unknown, f"is not expected here; entries are [[{key}]]")
-        for number, raw in enumerate(table.get(key, []), 1):
+        entries = table.get(key, [])
+        if not isinstance(entries, list) or not all(isinstance(raw, dict) for raw in entries):
+            self.fault(path, key, f"entries are written [[{key}]]")
+            return
+        for number, raw in enumerate(entries, 1):
             name = str(raw.get("id", f"{key} {number}"))
             if (item := self.one(path, name, raw, model)) is not None:
                 yield item
@@ -70,7 +74,7 @@ class Reading:
         except ValidationError as error:
             for each in error.errors():
                 where = ".".join(str(step) for step in each["loc"]) or "entry"
-                self.fault(path, name, f"{where}: {each['msg']}")
+                self.fault(path, name, f"{where}: {each['msg'].removeprefix('Value error, ')}")
         return None
 
     def by_id(self, path: Path, key: str, model: type[M]) -> dict[str, M]:
@@ -92,7 +96,7 @@ def read(root: Path = PROMPTS) -> tuple[Book, list[str]]:
     """All content below `root`, and every fault found, in the order of the files."""
     reading = Reading(root)
     personas = _personas(reading)
-    banks = {name: tuple(_bank(reading, persona).values()) for name, persona in personas.items()}
+    banks = _banks(reading)
     questions: dict[str, Question] = {}
     for name, bank in banks.items():
         for question in bank:
@@ -110,8 +114,9 @@ def read(root: Path = PROMPTS) -> tuple[Book, list[str]]:
 
 def _personas(reading: Reading) -> dict[str, Persona]:
     found: dict[str, Persona] = {}
-    for path in sorted((reading.root / "personas").glob("*.toml")):
-        persona = reading.one(path, path.stem, reading.table(path), Persona)
+    for path in _files(reading, "personas"):
+        table = reading.table(path)
+        persona = reading.one(path, path.stem, table, Persona) if table is not None else None
         if persona is None:
             continue
         if persona.id != path.stem:
@@ -120,5 +125,18 @@ def _personas(reading: Reading) -> dict[str, Persona]:
     return found
 
 
-def _bank(reading: Reading, persona: Persona) -> dict[str, Question]:
-    return reading.by_id(reading.root / "questions" / f"{persona.id}.toml", "question", Question)
+def _banks(reading: Reading) -> dict[str, tuple[Question, ...]]:
+    """The questions by persona: of those who have a file, and of files that lack their persona."""
+    faces = {path.stem for path in _files(reading, "personas")}
+    names = faces | {path.stem for path in _files(reading, "questions")}
+    found: dict[str, tuple[Question, ...]] = {}
+    for name in sorted(names):
+        path = reading.root / "questions" / f"{name}.toml"
+        found[name] = tuple(reading.by_id(path, "question", Question).values())
+        if name not in faces:
+            reading.fault(path, name, f"there is no personas/{name}.toml to ask these")
+    return found
+
+
+def _files(reading: Reading, folder: str) -> list[Path]:
+    return sorted((reading.root / folder).glob("*.toml"))

@@ -55,6 +55,12 @@ class PieceCorrected(Frozen):
     message: int
 
 
+class NudgeGiven(Frozen):
+    """After a silence the interviewer asked whether that was all; once for one open answer."""
+
+    kind: Literal["NudgeGiven"] = "NudgeGiven"
+
+
 class AnswerGiven(Frozen):
     """The candidate said that this was the whole answer."""
 
@@ -109,6 +115,7 @@ Event = (
     | QuestionAsked
     | PieceHeard
     | PieceCorrected
+    | NudgeGiven
     | AnswerGiven
     | ProbeAsked
     | ProbeDeclined

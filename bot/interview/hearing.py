@@ -22,6 +22,11 @@ class Meaning(StrEnum):
     SKIP = "skip"
     STUCK = "stuck"
     DONE = "done"
+    YES = "yes"
+    NO = "no"
+    WAIT = "wait"
+    GREETING = "greeting"
+    NOTED = "noted"
     WORDLESS = "wordless"
     FOREIGN = "foreign"
 
@@ -66,7 +71,26 @@ _PHRASES = {
     Meaning.DONE: r"""
         done | thats (?:it|all|my answer|everything|the end) | that is (?:it|all|my answer)
         | im done | i am done | finished | im finished | end | the end | nothing (?:else|more)
-        | no(?: thats (?:it|all))? (?:im )?done | all done | yes thats (?:it|all)""",
+        | (?:no|nope) (?:thats|that is) (?:it|all) | (?:no|yes|yeah) (?:im )?(?:done|finished)
+        | (?:yes|yeah|yep) (?:thats|that is|that was) (?:it|all) | that was (?:it|all) | all done
+        | no(?:thing)? more | nope nothing (?:else|more) | no nothing (?:else|more)""",
+    Meaning.YES: r"yes|yeah|yep|yup|y|ya|aye|correct|i am|it is|it was",
+    Meaning.NO: r"no|nope|nah|n|not yet|more to come|still (?:typing|writing|thinking)",
+    Meaning.WAIT: r"""
+        wait | (?:just )?(?:one|a|1) (?:sec|second|moment|minute|min) | hold on | hang on
+        | let me think(?: about (?:it|that))?(?: for a (?:sec|second|moment|minute))? | thinking
+        | give me a (?:sec|second|moment|minute)""",
+    Meaning.GREETING: r"""
+        (?:hi|hello|hey|good (?:morning|afternoon|evening))(?: there| again| all| everyone| \w+)?
+            (?: (?:nice|good|pleased|great) to meet (?:you|u)(?: all| too)?)?
+        | (?:its )?(?:nice|good|pleased|great) to meet (?:you|u)(?: all| too)?(?: \w+)?
+        | thank(?:s| you) for (?:having|seeing|inviting) me""",
+    Meaning.NOTED: r"""
+        ok(?:ay)?(?: thanks| thank you| got it)? | k | thx | ty | cheers
+        | thank(?:s| you)(?: you)?(?: (?:so|very) much| a lot| for that| that helps)?
+        | (?:i )?got it(?: thanks)? | i see | understood | noted | fair(?: enough)? | makes sense
+        | cool | great | nice | good | fine | right | sure | lol | wow | interesting | true
+        | good (?:point|to know|one) | that (?:helps|makes sense)""",
 }
 # The phrases are laid out over lines for the reader; blanks within a line count.
 _MEANINGS = {
@@ -101,9 +125,10 @@ def understand(text: str) -> Meaning:
     if not any(character.isalnum() for character in text):
         return Meaning.WORDLESS
     if len(text) <= _LONGEST_ASIDE:
-        plain = _plain(text)
+        bare = _bare(text)
+        plain = _POLITE.sub(" ", bare).split() or bare.split()[-1:]
         for meaning, pattern in _MEANINGS.items():
-            if pattern.fullmatch(plain):
+            if pattern.fullmatch(" ".join(plain)) or pattern.fullmatch(bare):
                 return meaning
     return Meaning.FOREIGN if _is_foreign(text) else Meaning.ANSWER
 
@@ -118,12 +143,9 @@ def channel_of(answer: str) -> Channel:
     return Channel.TYPED
 
 
-def _plain(text: str) -> str:
-    """Lower case, no apostrophes, punctuation or polite words, single blanks."""
-    bare = re.sub(r"['’`]", "", text.lower())
-    bare = re.sub(r"[^\w\s]", " ", bare)
-    stripped = " ".join(_POLITE.sub(" ", bare).split())
-    return stripped or " ".join(bare.split())
+def _bare(text: str) -> str:
+    """Lower case, without apostrophes and punctuation, single blanks."""
+    return " ".join(re.sub(r"[^\w\s]", " ", re.sub(r"['’`]", "", text.lower())).split())
 
 
 def _is_foreign(text: str) -> bool:
@@ -136,4 +158,4 @@ def _is_foreign(text: str) -> bool:
         return False
     english = sum(word in _ENGLISH for word in words)
     foreign = sum(word in _FOREIGN for word in words)
-    return english * 12 < len(words) and foreign * 5 > len(words)
+    return foreign * 5 > len(words) and foreign >= 2 * english

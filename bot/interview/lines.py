@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from bot.feedback import Feedback
 from bot.interview.coaching import Coaching, Debrief
 from bot.interview.comparing import Comparison
+from bot.interview.machine import Stage
 from bot.interview.model import CompetencyCard, Panelist, Persona, Question
 from bot.interview.panel import Hearing
 
@@ -53,11 +54,15 @@ class Rephrased:
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """They are listening; more may come. `adding` when it is added to an earlier attempt."""
+    """They are listening; more may come.
+
+    `adding` when it is added to an earlier attempt, `corrected` when an edit was just taken.
+    """
 
     text: str
     adding: bool
     retry: bool
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +76,6 @@ class Nudged:
 @dataclass(frozen=True, slots=True)
 class Probed:
     """One more question about the same answer."""
-
-    text: str
-    speaker: Panelist | Persona
-
-
-@dataclass(frozen=True, slots=True)
-class Reacted:
-    """A word on having heard the answer out, or on its being passed over."""
 
     text: str
     speaker: Panelist | Persona
@@ -117,9 +114,28 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Encouraged:
-    """Nothing came to mind: a way to find something smaller."""
+    """Nothing came to mind: a way to find something smaller, or (`probed`) to let a probe go."""
 
     competency: CompetencyCard
+    probed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """There is no hurry; `greeted` when the candidate said hello."""
+
+    greeted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Guided:
+    """What can be done after feedback, for a message that was neither an answer nor a wish.
+
+    `lost` when the candidate did not know what to make of the feedback.
+    """
+
+    lost: bool
+    last: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +157,10 @@ class TooMuch:
 
 @dataclass(frozen=True, slots=True)
 class EditTooLate:
-    """An edited message whose answer has been heard out already."""
+    """An edited message whose answer has been heard out already; `stage` is where things are."""
+
+    stage: Stage
+    real: bool
 
 
 Line = (
@@ -152,11 +171,12 @@ Line = (
     | Listening
     | Nudged
     | Probed
-    | Reacted
     | Reviewed
     | RetryAsked
     | Closed
     | Encouraged
+    | Patient
+    | Guided
     | NotWords
     | NotEnglish
     | TooMuch

@@ -20,6 +20,7 @@ from bot.interview.events import (
     InterviewClosed,
     InterviewOpened,
     Mode,
+    NudgeGiven,
     PieceCorrected,
     PieceHeard,
     ProbeAsked,
@@ -53,6 +54,7 @@ ARROWS: dict[tuple[Stage, type[Event]], Stage] = {
     (Stage.ASKED, InterviewClosed): Stage.CLOSED,
     (Stage.LISTENING, PieceHeard): Stage.LISTENING,
     (Stage.LISTENING, PieceCorrected): Stage.LISTENING,
+    (Stage.LISTENING, NudgeGiven): Stage.LISTENING,
     (Stage.LISTENING, AnswerGiven): Stage.HEARD,
     (Stage.LISTENING, QuestionPassed): Stage.BETWEEN,
     (Stage.LISTENING, InterviewClosed): Stage.CLOSED,
@@ -104,6 +106,7 @@ class Interview:
 
     `number` and `attempt` count from 1 once a question is on the table. `pieces` are the messages
     heard since the last question or probe, `told` the parts of this attempt heard out before.
+    `messages` are the Telegram ids of all pieces heard so far.
     """
 
     stage: Stage = Stage.NEW
@@ -115,8 +118,10 @@ class Interview:
     attempt: int = 0
     asker: str | None = None
     pieces: tuple[PieceHeard, ...] = ()
+    nudged: bool = False
     told: tuple[Told, ...] = ()
     probes: tuple[ProbeAsked, ...] = ()
+    messages: tuple[int, ...] = ()
     reviews: tuple[Reviewed, ...] = ()
     passed: tuple[int, ...] = ()
     probes_so_far: int = 0
@@ -172,11 +177,14 @@ def _record(now: Interview, event: Event) -> Interview:
             fresh = _fresh_attempt(now)
             return replace(fresh, number=number, asker=asker, attempt=1)
         case PieceHeard():
-            return replace(now, pieces=(*now.pieces, event))
+            messages = (*now.messages, event.message)
+            return replace(now, pieces=(*now.pieces, event), messages=messages)
         case PieceCorrected():
             return replace(now, pieces=_corrected(now.pieces, event))
+        case NudgeGiven():
+            return replace(now, nudged=True)
         case AnswerGiven():
-            return replace(now, told=_heard_out(now), pieces=())
+            return replace(now, told=_heard_out(now), pieces=(), nudged=False)
         case ProbeAsked(asker=asker):
             count = now.probes_so_far + 1
             return replace(now, probes=(*now.probes, event), asker=asker, probes_so_far=count)
@@ -192,7 +200,7 @@ def _record(now: Interview, event: Event) -> Interview:
 
 
 def _fresh_attempt(now: Interview) -> Interview:
-    return replace(now, pieces=(), told=(), probes=())
+    return replace(now, pieces=(), nudged=False, told=(), probes=())
 
 
 def _corrected(

@@ -80,11 +80,19 @@ def wording(
         return turn(persona.shorter, interview.seed, gap, count)
     if gap not in _PART_OF:
         return turn(persona.probes[gap], interview.seed, gap, count)
-    card = book.competencies[question.competency]
-    questions: tuple[str, ...] = getattr(card, gap.value)
     lead = turn(persona.leads[gap], interview.seed, "lead", count)
-    probe = turn(questions, interview.seed, gap, count)
-    return f"{lead} {probe}".strip()
+    return f"{lead} {reworded(interview, gap, question, persona, book)}".strip()
+
+
+def reworded(
+    interview: Interview, gap: Gap, question: Question, persona: Persona, book: Book
+) -> str:
+    """The probe alone; asked again after it was put, it comes in other words."""
+    count = interview.probes_so_far
+    if gap not in _PART_OF:
+        return wording(interview, gap, question, persona, book)
+    questions: tuple[str, ...] = getattr(book.competencies[question.competency], gap.value)
+    return turn(questions, interview.seed, gap, count)
 
 
 def prober(interview: Interview, gap: Gap, persona: Persona) -> str | None:

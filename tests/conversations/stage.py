@@ -6,11 +6,25 @@ Everything is real but the line to Telegram, which is the stand-in of bot/local,
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
-from bot.app import House
+from telegram import Bot, Update
+
+from bot.app import LOCAL_TOKEN, House, open_house
+from bot.content import Wording
+from bot.interview.conduct import begin
+from bot.interview.events import InterviewOpened, Mode
+from bot.interview.model import Book
 from bot.local.bubble import Bubble
+from bot.local.request import LocalRequest
 from bot.local.telegram import LocalTelegram
+from bot.store import Candidate as Row
+
+Content = tuple[Book, Wording]
 
 EVENING = datetime(2026, 11, 22, 19, 42, tzinfo=UTC)
 
@@ -22,6 +36,7 @@ class TestClock:
 
     def __init__(self) -> None:
         self.time = EVENING
+        self._id = 900_000_000
 
     def now(self) -> datetime:
         return self.time
@@ -33,19 +48,47 @@ class TestClock:
     def stamp(self) -> float:
         return self.time.timestamp()
 
+    def next_id(self) -> int:
+        """An update id that nobody else uses."""
+        self._id += 1
+        return self._id
+
+
+@asynccontextmanager
+async def running_house(
+    folder: Path, telegram: LocalTelegram, clock: TestClock, content: Content
+) -> AsyncIterator[House]:
+    """The whole bot on the database in `folder`; entered again, it is the bot after a restart."""
+    requests = LocalRequest(telegram), LocalRequest(telegram)
+    bot = Bot(LOCAL_TOKEN, request=requests[0], get_updates_request=requests[1])
+    url = f"sqlite+aiosqlite:///{folder / 'bot.sqlite'}"
+    async with bot, open_house(bot, url, *content, clock) as house:
+        yield house
+
 
 class Candidate:
-    """One person with a phone. What they have seen is checked off with `sees`."""
+    """One person with a phone.
+
+    Whatever the bot writes is looked over as it comes; `careless` lets texts pass that quote what
+    a well-made text would not hold.
+    """
 
     def __init__(
-        self, house: House, telegram: LocalTelegram, clock: TestClock, chat_id: int = 7
+        self,
+        house: House,
+        telegram: LocalTelegram,
+        clock: TestClock,
+        book: Book,
+        chat_id: int = 7,
     ) -> None:
         self.house = house
+        self.book = book
         self.telegram = telegram
         self.clock = clock
         self.chat_id = chat_id
         self.toast = ""
         self.new: list[Bubble] = []
+        self.careless = False
         self._seen: dict[int, str] = {}
 
     # what they do
@@ -79,6 +122,29 @@ class Candidate:
         assert answer is not None, f"the button {data} keeps spinning"
         self.toast = answer["text"]
 
+    async def forges(self, data: str, message_id: int = 1) -> None:
+        """Tap a button that the bot never gave, as a made-up client could."""
+        update = {
+            "update_id": self.clock.next_id(),
+            "callback_query": {
+                "id": "1",
+                "from": {"id": self.chat_id, "is_bot": False, "first_name": "You"},
+                "chat_instance": "1",
+                "data": data,
+                "message": {
+                    "message_id": message_id,
+                    "date": int(self.clock.stamp()),
+                    "chat": {"id": self.chat_id, "type": "private", "first_name": "You"},
+                },
+            },
+        }
+        await self.delivers(update)
+
+    async def delivers(self, update: dict[str, Any]) -> None:
+        """Have the bot take an update as Telegram could send it."""
+        await self.house.intake.take([Update.de_json(update, self.house.bot)])
+        await self.settle()
+
     async def waits(self, seconds: float) -> None:
         """Do nothing for a while."""
         self.clock.time += timedelta(seconds=seconds)
@@ -95,9 +161,22 @@ class Candidate:
             for bubble in shown.values()
             if self._seen.get(bubble.message_id) != repr((bubble.text, bubble.buttons))
         ]
+        for bubble in self.new:
+            if not self.careless:
+                looks_right(bubble.text)
         self._seen = {key: repr((each.text, each.buttons)) for key, each in shown.items()}
 
     # what they see
+
+    def done_buttons(self) -> list[int]:
+        """The ids of the messages that end an answer by a tap."""
+        return [
+            bubble.message_id
+            for bubble in self.screen()
+            for row in bubble.buttons
+            for button in row
+            if button.text.endswith("That's my answer")
+        ]
 
     def screen(self) -> list[Bubble]:
         return self.telegram.messages(self.chat_id)
@@ -147,10 +226,29 @@ class Candidate:
         await self.taps(str(length))
         await self.taps(mode)
 
+    async def sits_before(
+        self, persona: str, *questions: str, mode: Mode = Mode.COACHED, seed: int = 3
+    ) -> None:
+        """Sit in an interview with just these questions, the first one on the table."""
+        row = Row(self.chat_id, "ready", self.clock.now(), line_of_work="care")
+        opened = InterviewOpened(persona=persona, mode=mode, questions=questions, seed=seed)
+        async with self.house.store.turn(self.chat_id, at=self.clock.now()) as turn:
+            await turn.save_candidate(await turn.candidate() or row)
+            await turn.open_interview(begin(opened, self.book).events)
+        await self.sends("/start")
+
     async def answers(self, text: str) -> None:
         """Give a whole answer: say it and tap that this was it."""
         await self.sends(text)
         await self.taps("That's my answer")
+
+    async def leaves_probes(self) -> int:
+        """Let every probe go; returns how many came."""
+        probes = 0
+        while "Leave it there" in self.labels():
+            await self.taps("Leave it there")
+            probes += 1
+        return probes
 
 
 async def take_all(house: House, offset: int = 0) -> None:
@@ -158,3 +256,11 @@ async def take_all(house: House, offset: int = 0) -> None:
     while updates := await house.bot.get_updates(offset=offset, timeout=0):
         await house.intake.take(updates)
         offset = updates[-1].update_id + 1
+
+
+def looks_right(text: str) -> None:
+    """No bubble is too long, leaks a placeholder or a Python value, or is laid out badly."""
+    assert 0 < len(text) <= 4096
+    for leak in ("None", "{", "}", "  ", "\n\n\n", "Stage.", "<b>", "&amp;", "“”", " ,", ": :"):
+        assert leak not in text, f"{leak!r} in:\n{text}"
+    assert text == text.strip()

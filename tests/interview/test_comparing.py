@@ -1,0 +1,75 @@
+"""Before and after a retry, by counts."""
+
+from __future__ import annotations
+
+from bot.feedback import Feedback, Finding, Label, Measures, Piece
+from bot.interview.comparing import Change, compare
+
+S, T, A, R = Label.SITUATION, Label.TASK, Label.ACTION, Label.RESULT
+
+
+def told(
+    *parts: tuple[Label, str], faults: tuple[str, ...] = (), numbers: int = 0, own: int = 0
+) -> Feedback:
+    """Feedback on an answer made of these parts."""
+    answer = " ".join(text for _, text in parts)
+    pieces, at = [], 0
+    for label, text in parts:
+        pieces.append(Piece(at, at + len(text), label, "by hand"))
+        at += len(text) + 1
+    measures = Measures(len(answer.split()), numbers, own, 0, 0, 0, {})
+    findings = tuple(Finding(rule, ()) for rule in faults)
+    return Feedback(answer, tuple(pieces), findings, 2.0, (), measures, None)
+
+
+BEFORE = told((S, "It was June."), (A, "I rang them."), faults=("missing_result",), own=1)
+AFTER = told((S, "It was June."), (A, "I rang them twice."), (R, "41 came."), numbers=1, own=2)
+
+
+def test_counts_are_set_side_by_side() -> None:
+    assert compare(BEFORE, AFTER).changes == (
+        Change("words", 6, 9),
+        Change("own actions", 1, 2),
+        Change("numbers", 0, 1),
+    )
+
+
+def test_a_part_that_came_is_shown_in_its_words() -> None:
+    assert compare(BEFORE, AFTER).came == ((R, "41 came."),)
+
+
+def test_a_part_that_is_lost_is_named() -> None:
+    assert compare(AFTER, BEFORE).went == (R,)
+    assert compare(AFTER, BEFORE).came == ()
+
+
+def test_faults_are_settled_or_fresh() -> None:
+    there, back = compare(BEFORE, AFTER), compare(AFTER, BEFORE)
+    assert (there.settled, there.fresh) == (("missing_result",), ())
+    assert (back.settled, back.fresh) == ((), ("missing_result",))
+
+
+def test_a_fault_that_stays_is_neither() -> None:
+    still = told((R, "41 came."), faults=("missing_result",))
+    assert compare(BEFORE, still).settled == compare(BEFORE, still).fresh == ()
+
+
+def test_the_first_words_of_a_part_are_the_ones_shown() -> None:
+    twice = told((R, "41 came."), (A, "I rang them."), (R, "It held."))
+    assert compare(BEFORE, twice).came == ((R, "41 came."),)
+
+
+def test_parts_outside_the_story_are_not_compared() -> None:
+    chatty = told((S, "It was June."), (A, "I rang them."), (Label.OTHER, "Anyway."))
+    learnt = told((S, "It was June."), (A, "I rang them."), (Label.LEARNING, "Ring first."))
+    assert compare(BEFORE, chatty).came == compare(BEFORE, learnt).came == ()
+
+
+def test_the_same_answer_again_is_the_same() -> None:
+    assert compare(BEFORE, BEFORE).same
+    assert not compare(BEFORE, AFTER).same
+
+
+def test_a_swap_of_faults_alone_is_a_change() -> None:
+    other = told((S, "It was June."), (A, "I rang them."), faults=("hedging",), own=1)
+    assert not compare(BEFORE, other).same

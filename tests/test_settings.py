@@ -1,0 +1,152 @@
+"""The environment: every mistake is one sentence that names the variable, and no secret is told."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from bot.settings import Mistake, Settings, read_settings
+
+TOKEN = "123456:AAfoo_bar-BAZ0123456789"
+NAMES = tuple(name.upper() for name in Settings.model_fields)
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """An empty folder, and none of our variables set."""
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def read(monkeypatch: pytest.MonkeyPatch, **variables: str) -> Settings:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    return read_settings()
+
+
+def test_with_nothing_set_the_local_page_is_served() -> None:
+    settings = read_settings()
+    assert settings.bot_token is None
+    assert settings.telegram_api_url == "https://api.telegram.org"
+    assert settings.database == "sqlite+aiosqlite:///data/second-round.sqlite"
+    assert settings.port == 8080
+    assert settings.logging_level == logging.INFO
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_empty_variable_means_the_default(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(monkeypatch, **{name: ""}) == Settings(_env_file=None)
+
+
+def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read(
+        monkeypatch,
+        BOT_TOKEN=TOKEN,
+        TELEGRAM_API_URL="http://localhost:8081/api/",
+        DATABASE_URL="sqlite+aiosqlite:////srv/bot.sqlite",
+        DATA_DIR="/srv/bot",
+        PORT="9000",
+        LOG_LEVEL="DEBUG",
+    )
+    assert settings.bot_token is not None
+    assert settings.bot_token.get_secret_value() == TOKEN
+    assert settings.telegram_api_url == "http://localhost:8081/api"
+    assert settings.database == "sqlite+aiosqlite:////srv/bot.sqlite"
+    assert settings.data_dir == Path("/srv/bot")
+    assert settings.port == 9000
+    assert settings.logging_level == logging.DEBUG
+
+
+def test_the_database_lies_in_the_data_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read(monkeypatch, DATA_DIR="/srv/bot")
+    assert settings.database == "sqlite+aiosqlite:////srv/bot/second-round.sqlite"
+
+
+def test_variables_are_read_from_a_file_too(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (bare / ".env").write_text(f"BOT_TOKEN={TOKEN}\nPORT=9000\nSOMETHING_ELSE=1\n")
+    settings = read(monkeypatch, PORT="9001")
+    assert settings.bot_token is not None
+    assert settings.port == 9001, "the environment wins over the file"
+
+
+MISTAKES = [
+    ("BOT_TOKEN", "abc", "does not look like a bot token (digits, a colon, letters)"),
+    ("BOT_TOKEN", f"bot{TOKEN}", "does not look like a bot token (digits, a colon, letters)"),
+    ("BOT_TOKEN", f"{TOKEN} x", "does not look like a bot token (digits, a colon, letters)"),
+    ("BOT_TOKEN", f'"{TOKEN}"', "does not look like a bot token (digits, a colon, letters)"),
+    (
+        "TELEGRAM_API_URL",
+        "api.telegram.org",
+        "must be the root of a Bot API server, such as https://api.telegram.org",
+    ),
+    (
+        "TELEGRAM_API_URL",
+        "https://api.telegram.org/?a=1",
+        "must be the root of a Bot API server, such as https://api.telegram.org",
+    ),
+    ("DATABASE_URL", "mysql://x", "must be empty or begin with sqlite+aiosqlite:///"),
+    ("DATABASE_URL", "sqlite:///x.db", "must be empty or begin with sqlite+aiosqlite:///"),
+    ("DATABASE_URL", "bot.sqlite", "must be empty or begin with sqlite+aiosqlite:///"),
+    ("PORT", "eighty", "must be a whole number from 1 to 65535"),
+    ("PORT", "0", "must be a whole number from 1 to 65535"),
+    ("PORT", "65536", "must be a whole number from 1 to 65535"),
+    ("PORT", "80.5", "must be a whole number from 1 to 65535"),
+    ("LOG_LEVEL", "loud", "must be DEBUG, INFO, WARNING or ERROR"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "wrong"), MISTAKES)
+def test_a_mistake_is_one_sentence_that_names_the_variable(
+    name: str, value: str, wrong: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(Mistake) as mistake:
+        read(monkeypatch, **{name: value})
+    assert str(mistake.value) == f"{name}: {wrong}."
+
+
+def test_a_blank_pasted_along_with_the_token_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    token = read(monkeypatch, BOT_TOKEN=f" {TOKEN}\t").bot_token
+    assert token is not None
+    assert token.get_secret_value() == TOKEN
+
+
+@pytest.mark.parametrize("level", ["debug", "Debug"])
+def test_the_log_level_may_be_written_small(level: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(monkeypatch, LOG_LEVEL=level).logging_level == logging.DEBUG
+
+
+def test_a_file_that_cannot_be_read_is_a_mistake(bare: Path) -> None:
+    (bare / ".env").write_bytes(b"PORT=9000 # caf\xe9\n")
+    with pytest.raises(Mistake, match=r"^\.env: cannot be read"):
+        read_settings()
+
+
+def test_the_token_is_never_told_by_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read(monkeypatch, BOT_TOKEN=TOKEN)
+    told = [repr(settings), str(settings), settings.model_dump_json(), f"{settings.model_dump()}"]
+    assert not any("AAfoo" in text for text in told)
+
+
+@pytest.mark.parametrize("token", [f"{TOKEN}!", f"bot{TOKEN}", f"1 {TOKEN}"])
+def test_a_wrong_token_is_never_told_by_the_mistake(
+    token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(Mistake) as mistake:
+        read(monkeypatch, BOT_TOKEN=token)
+    assert "AAfoo" not in "".join(traceback.format_exception(mistake.value))
+    assert "AAfoo" not in repr(mistake.value)
+    with pytest.raises(ValidationError) as error:
+        Settings()
+    assert "AAfoo" not in f"{error.value}{error.value!r}"
+
+
+def test_every_setting_is_described() -> None:
+    for name, field in Settings.model_fields.items():
+        assert field.description, name
+        assert field.description.endswith(".")
