@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.chat.buttons import Place, Row, parse_place
 from bot.chat.records import feedback_as_data
-from bot.chat.rendering import LISTENING, feedback_rows, more_button, say_line
+from bot.chat.rendering import feedback_rows, more_button, say_line
 from bot.chat.stages import READY
 from bot.chat.visit import Visit
 from bot.feedback import Feedback
@@ -31,7 +31,7 @@ from bot.interview.moves import (
 )
 from bot.interview.planning import LENGTHS, plan
 from bot.interview.step import Step
-from bot.store import Attempt, StoredInterview
+from bot.store import Attempt, Slot, StoredInterview
 
 # Questions asked within this time are not asked again while others are left.
 FRESH_AGAIN = timedelta(days=30)
@@ -63,7 +63,7 @@ async def on_cancel(visit: Visit) -> None:
         visit.phrase("nothing_to_cancel", [(visit.button("practise", "p:menu"),)])
         return
     place = _place(stored, load(stored.events))
-    visit.say("stop_asked", _stop_rows(visit, place, "stay"), slot=LISTENING)
+    visit.say("stop_asked", _stop_rows(visit, place, "stay"), slot=Slot.LISTENING)
 
 
 async def on_menu_tap(visit: Visit, parts: list[str]) -> None:
@@ -107,7 +107,7 @@ async def on_interview_tap(visit: Visit, parts: list[str]) -> None:
         visit.buttons(_rows_of_feedback(visit, interview, here))
     elif verb == "stay":
         visit.buttons()
-        visit.turn.clear(LISTENING)
+        visit.turn.clear(Slot.LISTENING)
         await _show_again(visit, stored, interview)
     elif verb in _TAPS:
         await _take(visit, stored, interview, _TAPS[verb])
@@ -153,7 +153,7 @@ async def onward_rows(visit: Visit) -> list[Row]:
 
 async def keep_at_bottom(visit: Visit) -> None:
     """Whatever was said in between, the button that ends an open answer stands below it."""
-    if visit.bottom is None or visit.bottom == LISTENING:
+    if visit.bottom is None or visit.bottom == Slot.LISTENING:
         return
     stored = await visit.turn.current_interview()
     interview = load(stored.events) if stored else None
@@ -180,7 +180,7 @@ async def _take(visit: Visit, stored: StoredInterview, interview: Interview, mov
         return
     if interview.stage is Stage.REVIEWED and not isinstance(move, Stopped):
         visit.buttons([(more_button(visit, _place(stored, interview)),)])
-    elif not isinstance(move, AskedMeaning):
+    elif isinstance(move, Stopped):
         visit.buttons()
     await visit.turn.append(stored.id, step.events)
     await _settle(visit, stored.id, step)
@@ -192,8 +192,10 @@ async def _settle(visit: Visit, interview_id: int, step: Step) -> None:
     if step.reviewed is not None:
         await visit.turn.save_attempt(_attempt(visit, interview_id, now.reviews[-1], step.reviewed))
     if now.stage is not Stage.LISTENING:
-        visit.turn.clear(LISTENING)
+        visit.turn.clear(Slot.LISTENING)
         await visit.turn.cancel_reminder(SILENCE)
+    if now.stage in {Stage.REVIEWED, Stage.CLOSED}:
+        visit.turn.say("editMessageReplyMarkup", {}, slot=Slot.TABLE)
     place = Place(interview_id, now.number, now.attempt)
     for line in step.lines:
         say_line(visit, line, now, place)
@@ -314,7 +316,7 @@ async def _say_still_open(visit: Visit, stored: StoredInterview) -> None:
     visit.phrase(
         "still_open",
         rows,
-        slot=LISTENING,
+        slot=Slot.LISTENING,
         name=visit.book.personas[interview.persona].name,
         number=interview.number,
         of=len(interview.questions),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.chat.buttons import Place, Row
 from bot.chat.visit import Visit
 from bot.interview import lines
 from bot.interview.events import Mode
 from bot.interview.machine import Interview, Stage
 from bot.interview.model import Panelist, Persona
-
-LISTENING = "listening"
-"""The slot of the one bubble that says "go on, or tap": it always stands at the bottom."""
+from bot.store import Slot
 
 _TEMPLATE = {
     lines.Patient: "patient",
@@ -28,30 +28,33 @@ def say_line(visit: Visit, line: lines.Line, interview: Interview, place: Place)
             first_time = not visit.candidate.preferences.get("has_met")
             visit.say("introduced", line=line, persona=line.persona, first_time=first_time)
         case lines.Asked():
-            visit.say(
-                "asked", _under_a_question(visit, place), line=line, speaker=name(line.speaker)
-            )
+            rows = _under_a_question(visit, place)
+            visit.say("asked", rows, slot=Slot.TABLE, line=line, speaker=name(line.speaker))
         case lines.Repeated():
-            rows = _under(visit, interview, place)
-            visit.say("repeated", rows, line=line, speaker=name(line.speaker))
+            _say_on_table(
+                visit, interview, place, "repeated", line=line, speaker=name(line.speaker)
+            )
         case lines.Rephrased():
-            rows = _under(visit, interview, place)
-            visit.say("rephrased", rows, line=line, speaker=name(line.speaker))
+            _say_on_table(
+                visit, interview, place, "rephrased", line=line, speaker=name(line.speaker)
+            )
         case lines.Encouraged():
-            visit.say("encouraged", _under(visit, interview, place), line=line)
+            _say_on_table(visit, interview, place, "encouraged", line=line)
         case lines.Listening():
-            visit.say("listening", _done(visit, place), slot=LISTENING, line=line)
+            visit.say("listening", _done(visit, place), slot=Slot.LISTENING, line=line)
         case lines.Nudged():
             speaker = name(line.speaker)
-            visit.say("nudged", _done(visit, place), slot=LISTENING, line=line, speaker=speaker)
+            visit.say(
+                "nudged", _done(visit, place), slot=Slot.LISTENING, line=line, speaker=speaker
+            )
         case lines.Probed():
-            rows = _under(visit, interview, place)
-            visit.say("probed", rows, line=line, speaker=name(line.speaker))
+            _say_on_table(visit, interview, place, "probed", line=line, speaker=name(line.speaker))
         case lines.Reviewed():
             _say_feedback(visit, line, interview, place)
         case lines.RetryAsked():
             leave = visit.button("leave_retry", place.button("skip"))
-            visit.say("retry_asked", [(leave,)], line=line, speaker=name(line.speaker))
+            speaker = name(line.speaker)
+            visit.say("retry_asked", [(leave,)], slot=Slot.TABLE, line=line, speaker=speaker)
         case lines.Guided():
             onward = visit.button("finish" if line.last else "next", place.button("next"))
             visit.say("guided", [(more_button(visit, place), onward)], line=line)
@@ -70,6 +73,14 @@ def more_button(visit: Visit, place: Place) -> tuple[str, str]:
     """The button that opens the answer judged at `place`, whenever it is tapped."""
     data = f"y:answer:{place.interview}:{place.number}:{place.attempt}"
     return visit.button("more", data)
+
+
+def _say_on_table(
+    visit: Visit, interview: Interview, place: Place, template: str, **data: Any
+) -> None:
+    """Say something about what is on the table; its buttons move along to the new bubble."""
+    rows = _under(visit, interview, place)
+    visit.say(template, rows, slot=Slot.TABLE if rows else None, **data)
 
 
 def _under(visit: Visit, interview: Interview, place: Place) -> list[Row]:

@@ -157,11 +157,13 @@ def _reactions(feedback: Feedback, persona: Persona) -> Sequence[str]:
 
 
 def _says(feedback: Feedback, top: Finding, fix: FixWords, interview: Interview) -> str:
-    """The fault in words, worded as a question when it is not sure."""
+    """The fault in words, as a question when it is not sure; "" when no quote can back them."""
     sure = top.confidence >= _SURE and top.rule not in _ALWAYS_A_QUESTION
     words = f"“{quote(feedback, top.spans[0])}”" if top.spans else ""
     variants = fix.says if sure else fix.asks
-    fitting = [text for text in variants if words or "{quote}" not in text] or list(variants)
+    fitting = [text for text in variants if words or "{quote}" not in text]
+    if not fitting:
+        return ""
     text = pick(fitting, interview.seed, "says", interview.number, interview.attempt)
     return text.replace("{quote}", words)
 

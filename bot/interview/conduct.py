@@ -28,7 +28,7 @@ from bot.interview.going import (
     is_last,
     judge,
     keep_review,
-    review_answer,
+    review_now,
     review_of,
     say_probe,
     say_review,
@@ -151,7 +151,7 @@ def _hear(step: Step, move: Said) -> None:
     """Take a message as a piece of the answer; after feedback, as another go at the question."""
     if step.interview.stage is Stage.REVIEWED:
         step.record(RetryStarted(adds=_sounds_like_more(step, move.text)))
-    room = LONGEST_ANSWER - len(step.interview.answer)
+    room = LONGEST_ANSWER - step.interview.open_length
     if room <= 0:
         step.say(TooMuch(LONGEST_ANSWER))
         return
@@ -212,9 +212,11 @@ def _on_asked_meaning(step: Step) -> None:
 def _on_declined(step: Step) -> None:
     """Leave the question, or only the probe, and go on without blame."""
     now = step.interview
+    if now.stage not in {Stage.ASKED, Stage.PROBED, Stage.LISTENING}:
+        raise NotNow(f"nothing to leave when {now.stage}")
     if now.stage is Stage.PROBED or (now.stage is Stage.LISTENING and now.told):
         step.record(ProbeDeclined() if now.stage is Stage.PROBED else AnswerGiven())
-        show(step, review_answer(step.interview.answer, step.question))
+        show(step, review_now(step))
         return
     moment = (now.number, now.attempt)
     declined = pick(step.persona.reactions.declined, now.seed, "declined", *moment)
@@ -225,7 +227,7 @@ def _on_declined(step: Step) -> None:
 def _on_skipped(step: Step) -> None:
     """“Next”, after something was said: that was all, and no probe is wanted."""
     step.record(AnswerGiven())
-    show(step, review_answer(step.interview.answer, step.question))
+    show(step, review_now(step))
 
 
 def _on_stuck(step: Step) -> None:
@@ -286,7 +288,7 @@ def _on_stopped(step: Step) -> None:
     elif step.interview.stage is Stage.LISTENING:
         step.record(AnswerGiven())
     if step.interview.stage is Stage.HEARD:
-        keep_review(step, review_answer(step.interview.answer, step.question))
+        keep_review(step, review_now(step))
     close(step, finished=False)
 
 

@@ -33,15 +33,15 @@ class Meaning(StrEnum):
 
 _PHRASES = {
     Meaning.REPEAT: r"""
-        (?:(?:can|could|would) (?:you|u) )?(?:repeat|say|ask) (?:that|it|the question)?
+        (?:im )?(?:(?:can|could|would) (?:you|u) )?(?:repeat|say|ask)(?: (?:that|it|the question))?
             (?: one more time| once more| again)?
         | (?:come|once) again | pardon(?: me)? | what was (?:that|the question)(?: again)?
         | what(?: is|s) the question(?: again)? | again | sorry | repeat(?: the question)?
         | sorry i (?:missed|didnt (?:catch|hear|get)) that | i (?:missed|didnt (?:catch|hear)) that
         | one more time | say again""",
     Meaning.REPHRASE: r"""
-        (?:sorry )?what do (?:you|u) mean(?: by that| by this| exactly)?
-        | (?:sorry )?i (?:dont|do not|didnt|did not) (?:understand|get)(?: that| it| this)?
+        what do (?:you|u) mean(?: exactly| by \w+(?: \w+){0,3})? | what
+        | i (?:dont|do not|didnt|did not) (?:understand|get)(?: that| it| this)?
             (?: the| your)?(?: question)?
         | not sure what (?:you|u) mean | not sure i (?:understand|follow)
         | (?:can|could) (?:you|u) (?:rephrase|clarify|explain|reword)
@@ -60,14 +60,18 @@ _PHRASES = {
         | (?:id|i would) rather (?:skip|pass)(?: that| this| it)?(?: one)?""",
     Meaning.SKIP: r"""
         skip(?: it| this| that| this one| that one| question| the question| please)?
-        | pass | next(?: question| one)?(?: please)? | move on | lets move on""",
+        | pass | next(?: question| one)? | (?:lets |can we |could we )?move on
+        | (?:can|could|may) (?:i|we) (?:skip|pass)(?: this| that| it)?(?: one| question)?
+        | (?:id|i would) like to (?:skip|pass)(?: this| that| it)?(?: one| question)?""",
     Meaning.STUCK: r"""
         idk | dunno | no idea | i have no idea | no clue | (?:i )?(?:dont|do not) know
         | (?:i )?(?:honestly |really )?(?:dont|do not|donot|didnt) (?:really )?know
+            (?: what to (?:say|write|answer))?
         | (?:i )?(?:cant|cannot|can not) think of (?:one|any|anything|an example|a time)
-        | nothing comes to mind | my mind (?:is|has gone|went|s)(?: a)? blank | blank
+        | nothing comes to mind | my mind(?:s| is| has| went)?(?: gone)?(?: a)? blank | blank
         | not sure | im not sure | im stuck | stuck
-        | (?:i )?(?:dont|do not) have (?:one|any|an example) | help | (?:give me )?a hint | hint""",
+        | (?:i )?(?:dont|do not) have (?:one|any|an example) | help(?: me)?
+        | (?:give me )?a hint | hint""",
     Meaning.DONE: r"""
         done | thats (?:it|all|my answer|everything|the end) | that is (?:it|all|my answer)
         | im done | i am done | finished | im finished | end | the end | nothing (?:else|more)
@@ -81,9 +85,11 @@ _PHRASES = {
         | let me think(?: about (?:it|that))?(?: for a (?:sec|second|moment|minute))? | thinking
         | give me a (?:sec|second|moment|minute)""",
     Meaning.GREETING: r"""
-        (?:hi|hello|hey|good (?:morning|afternoon|evening))(?: there| again| all| everyone| \w+)?
+        (?:hi|hello|hey|good (?:morning|afternoon|evening))
+            (?: there| again| all| everyone| maya| tomas| helen| dana| lee| ingrid)?
             (?: (?:nice|good|pleased|great) to meet (?:you|u)(?: all| too)?)?
-        | (?:its )?(?:nice|good|pleased|great) to meet (?:you|u)(?: all| too)?(?: \w+)?
+        | (?:(?:all|maya|tomas|helen|dana|lee|ingrid) )?(?:its )?
+            (?:nice|good|pleased|great) to meet (?:you|u)(?: all| too)?(?: \w+)?
         | thank(?:s| you) for (?:having|seeing|inviting) me""",
     Meaning.NOTED: r"""
         ok(?:ay)?(?: thanks| thank you| got it)? | k | thx | ty | cheers

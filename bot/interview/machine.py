@@ -106,6 +106,7 @@ class Interview:
 
     `number` and `attempt` count from 1 once a question is on the table. `pieces` are the messages
     heard since the last question or probe, `told` the parts of this attempt heard out before.
+    `probed` are the gaps asked for in the whole interview.
     `messages` are the Telegram ids of all pieces heard so far.
     """
 
@@ -124,7 +125,7 @@ class Interview:
     messages: tuple[int, ...] = ()
     reviews: tuple[Reviewed, ...] = ()
     passed: tuple[int, ...] = ()
-    probes_so_far: int = 0
+    probed: tuple[Gap, ...] = ()
 
     @property
     def question(self) -> str:
@@ -134,7 +135,14 @@ class Interview:
     @property
     def answer(self) -> str:
         """What this attempt has told so far, pieces still open included."""
-        return join((*self.told, *self._open_part()))
+        return join(_heard_out(self))
+
+    @property
+    def open_length(self) -> int:
+        """Characters of what another message would be added to."""
+        answering = self.stage in {Stage.PROBED, Stage.LISTENING}
+        kept = () if answering and wants_it_short(self.probes[-1:]) else self.told
+        return len(join((*kept, *self._open_part())))
 
     @property
     def last_review(self) -> Reviewed | None:
@@ -186,8 +194,8 @@ def _record(now: Interview, event: Event) -> Interview:
         case AnswerGiven():
             return replace(now, told=_heard_out(now), pieces=(), nudged=False)
         case ProbeAsked(asker=asker):
-            count = now.probes_so_far + 1
-            return replace(now, probes=(*now.probes, event), asker=asker, probes_so_far=count)
+            probed = (*now.probed, event.gap)
+            return replace(now, probes=(*now.probes, event), asker=asker, probed=probed)
         case AnswerReviewed(overall=overall, top_fix=top_fix):
             return replace(now, reviews=(*now.reviews, _reviewed(now, overall, top_fix)))
         case RetryStarted(adds=adds):
@@ -214,9 +222,14 @@ def _corrected(
     )
 
 
+def wants_it_short(probes: Iterable[ProbeAsked]) -> bool:
+    """Whether the interviewer asked for a shorter version of this answer."""
+    return any(probe.gap is Gap.SHORTER for probe in probes)
+
+
 def _heard_out(now: Interview) -> tuple[Told, ...]:
     """The parts told so far; a shorter version asked for stands in place of the long one."""
-    replaced = bool(now.probes) and now.probes[-1].gap is Gap.SHORTER
+    replaced = now.stage is Stage.LISTENING and wants_it_short(now.probes[-1:])
     return (*(() if replaced else now.told), *now._open_part())
 
 

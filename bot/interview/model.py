@@ -93,9 +93,9 @@ class Question(Frozen):
     asker: Slug | None = None
     fields: tuple[WorkField, ...] = ()
 
-    def asked(self) -> Asked:
-        """The question as feedback needs to know it."""
-        return Asked(self.asks, self.type, self.competency.value)
+    def asked(self, *, brief: bool = False) -> Asked:
+        """The question as feedback needs to know it; `brief` when a short version was wanted."""
+        return Asked(self.asks, self.type, self.competency.value, brief)
 
 
 class Panelist(Frozen):

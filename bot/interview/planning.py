@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import cycle, permutations
 
 from bot.feedback import QuestionType
 from bot.interview.chance import shuffled
@@ -32,18 +33,40 @@ def plan(
 ) -> tuple[str, ...]:
     """The ids of `length` questions from `bank`, in the order they are asked.
 
-    Questions in `recent` come only when nothing else of their type is left; no competency comes
-    twice while another is left; on a panel the three take turns. `length` is one of LENGTHS.
+    Questions in `recent` come only when nothing else of their type is left, and no competency
+    comes twice while another is left. A panel takes turns, in the order at the table that leaves
+    the fewest wishes open. `length` is one of LENGTHS.
     """
     fitting = [question for question in bank if not question.fields or field in question.fields]
     waiting = shuffled(fitting, seed, "plan")
+    askers: list[str | None] = [panelist.id for panelist in persona.panelists]
+    tables = shuffled(permutations(askers or [None]), seed, "table")
+    plans = [_filled(waiting, _SHAPES[length], table, recent) for table in tables]
+    _, best = min(plans, key=lambda plan: plan[0])
+    return tuple(question.id for question in best)
+
+
+Misfit = tuple[int, ...]
+
+
+def _filled(
+    waiting: Sequence[Question],
+    shape: Sequence[QuestionType],
+    askers: Sequence[str | None],
+    recent: Collection[str],
+) -> tuple[Misfit, list[Question]]:
+    """The best question for each place in turn, and how badly they fit, all places together."""
     chosen: list[Question] = []
-    for position, wanted in enumerate(_SHAPES[length]):
-        asker = persona.panelists[(seed + position) % 3].id if persona.panelists else None
-        best = min(waiting, key=lambda question: _misfit(question, wanted, asker, chosen, recent))
-        waiting.remove(best)
-        chosen.append(best)
-    return tuple(question.id for question in chosen)
+    misfits: list[Misfit] = []
+    for wanted, asker in zip(shape, cycle(askers), strict=False):
+        left = [question for question in waiting if question not in chosen]
+        misfit, place = min(
+            (_misfit(question, wanted, asker, chosen, recent), place)
+            for place, question in enumerate(left)
+        )
+        misfits.append(misfit)
+        chosen.append(left[place])
+    return tuple(map(sum, zip(*misfits, strict=True))), chosen
 
 
 def _misfit(
@@ -52,7 +75,7 @@ def _misfit(
     asker: str | None,
     chosen: Sequence[Question],
     recent: Collection[str],
-) -> tuple[bool, bool, bool, bool, bool]:
+) -> Misfit:
     """How badly a question fits the next place, the worst reason first; ties keep their order."""
     return (
         question.type is not wanted,

@@ -75,24 +75,33 @@ def wording(
     interview: Interview, gap: Gap, question: Question, persona: Persona, book: Book
 ) -> str:
     """The probe in this persona's words; within one interview none comes twice before its time."""
-    count = interview.probes_so_far
-    if gap is Gap.SHORTER:
-        return turn(persona.shorter, interview.seed, gap, count)
+    probe = reworded(interview, gap, question, persona, book)
     if gap not in _PART_OF:
-        return turn(persona.probes[gap], interview.seed, gap, count)
-    lead = turn(persona.leads[gap], interview.seed, "lead", count)
-    return f"{lead} {reworded(interview, gap, question, persona, book)}".strip()
+        return probe
+    lead = turn(persona.leads[gap], interview.seed, f"{gap} lead", interview.probed.count(gap))
+    return f"{lead} {probe}".strip()
 
 
 def reworded(
     interview: Interview, gap: Gap, question: Question, persona: Persona, book: Book
 ) -> str:
     """The probe alone; asked again after it was put, it comes in other words."""
-    count = interview.probes_so_far
+    return turn(
+        _phrasings(gap, question, persona, book),
+        interview.seed,
+        gap,
+        interview.probed.count(gap),
+    )
+
+
+def _phrasings(gap: Gap, question: Question, persona: Persona, book: Book) -> tuple[str, ...]:
+    if gap is Gap.SHORTER:
+        return persona.shorter
     if gap not in _PART_OF:
-        return wording(interview, gap, question, persona, book)
-    questions: tuple[str, ...] = getattr(book.competencies[question.competency], gap.value)
-    return turn(questions, interview.seed, gap, count)
+        return persona.probes[gap]
+    card = book.competencies[question.competency]
+    found: tuple[str, ...] = getattr(card, gap.value)
+    return found
 
 
 def prober(interview: Interview, gap: Gap, persona: Persona) -> str | None:

@@ -2,7 +2,8 @@
 
 A slot names a message that has one place in a chat. A new message under the slot takes the place:
 what still waits under it is never sent, and the message that stood there is deleted right after
-the new one went out, so that the chat never jumps. Edits and deletes may name a slot instead of a
+the new one went out, so that the chat never jumps. In a staying slot every message is sent and
+stays, and the one before only loses its buttons. Edits and deletes may name a slot instead of a
 message id; which message that is, is looked up when they are sent.
 """
 
@@ -15,11 +16,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.records import Line
+from bot.store.records import Line, Slot
 from bot.store.tables import lanes, outbox, slots
 
 SENDS = frozenset({"sendMessage", "sendDocument", "sendPhoto"})
 DELETE = "deleteMessage"
+STRIP = "editMessageReplyMarkup"
+STAYING = frozenset({Slot.TABLE.value})
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -35,7 +38,12 @@ def _outdates(new: Line, old: Line) -> bool:
     """
     if old.slot != new.slot:
         return False
-    return new.method in SENDS or new.method == DELETE or old.method == new.method
+    return _takes_the_place(new) or (old.method == new.method and new.method not in SENDS)
+
+
+def _takes_the_place(line: Line) -> bool:
+    """Whether what waits in the slot of `line` is never sent once `line` is written."""
+    return line.method == DELETE or (line.method in SENDS and line.slot not in STAYING)
 
 
 async def write(
@@ -86,11 +94,13 @@ async def _without_pointless(
     connection: AsyncConnection, chat_id: int, lines: Sequence[Line]
 ) -> Sequence[Line]:
     """Take back waiting rows that `lines` outdate; drop deletions of what never was sent."""
-    for line in (line for line in lines if line.slot is not None):
+    for line in lines:
+        if line.slot is None or (line.slot in STAYING and line.method in SENDS):
+            continue
         outdated = sa.delete(outbox).where(
             outbox.c.candidate_id == chat_id, outbox.c.slot == line.slot
         )
-        if line.method not in SENDS and line.method != DELETE:
+        if not _takes_the_place(line):
             outdated = outdated.where(outbox.c.method == line.method)
         await connection.execute(outdated)
     cleared = {line.slot for line in lines if line.method == DELETE and line.slot}

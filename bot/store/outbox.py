@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.lines import DELETE, SENDS, write
+from bot.store.lines import DELETE, SENDS, STAYING, STRIP, write
 from bot.store.records import Claim, Line, Priority
 from bot.store.tables import lanes, outbox, slots
 
@@ -193,7 +193,7 @@ async def _is_leaving(connection: AsyncConnection, claim: Claim) -> bool:
 async def _settle_slot(
     connection: AsyncConnection, claim: Claim, slot: str, now: datetime, message_id: int | None
 ) -> None:
-    """Record what stands in the slot now; a message that stood there before is to be deleted."""
+    """Record what stands in the slot now; a message that stood there before has had its time."""
     if message_id is not None:
         new = insert(slots).values(candidate_id=claim.chat_id, slot=slot, message_id=message_id)
         await connection.execute(
@@ -203,7 +203,8 @@ async def _settle_slot(
             )
         )
         if claim.slot_message is not None and claim.method in SENDS:
-            old = Line(DELETE, {"message_id": claim.slot_message}, None, Priority.REPLY, None)
+            method = STRIP if slot in STAYING else DELETE
+            old = Line(method, {"message_id": claim.slot_message}, None, Priority.REPLY, None)
             await write(connection, claim.chat_id, [old], at=now, wrote=False, leaving=False)
     elif claim.method == DELETE:
         await connection.execute(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 from bot.interview.events import Event
@@ -33,6 +33,17 @@ class Priority(IntEnum):
     REPLY = 0
     NUDGE = 1
     BULK = 2
+
+
+class Slot(StrEnum):
+    """A place in a chat that one message holds at a time.
+
+    When another message takes the place, the one before is deleted; a question on the TABLE stays
+    in the chat, and only its buttons go.
+    """
+
+    LISTENING = "listening"
+    TABLE = "table"
 
 
 @dataclass(frozen=True, slots=True)

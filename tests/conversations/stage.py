@@ -89,7 +89,7 @@ class Candidate:
         self.toast = ""
         self.new: list[Bubble] = []
         self.careless = False
-        self._seen: dict[int, str] = {}
+        self._seen: dict[int, tuple[str, object]] = {}
 
     # what they do
 
@@ -156,15 +156,16 @@ class Candidate:
         await take_all(self.house)
         await self.house.delivery.drain(ahead=timedelta(seconds=10))
         shown = {bubble.message_id: bubble for bubble in self.screen() if not bubble.mine}
-        self.new = [
-            bubble
-            for bubble in shown.values()
-            if self._seen.get(bubble.message_id) != repr((bubble.text, bubble.buttons))
-        ]
+        self.new = [bubble for bubble in shown.values() if self._is_news(bubble)]
         for bubble in self.new:
             if not self.careless:
                 looks_right(bubble.text)
-        self._seen = {key: repr((each.text, each.buttons)) for key, each in shown.items()}
+        self._seen = {key: (each.text, each.buttons) for key, each in shown.items()}
+
+    def _is_news(self, bubble: Bubble) -> bool:
+        """Whether a bubble is new or says something else; one that only lost its buttons is not."""
+        text, buttons = self._seen.get(bubble.message_id, ("", ()))
+        return bubble.text != text or bool(bubble.buttons and bubble.buttons != buttons)
 
     # what they see
 

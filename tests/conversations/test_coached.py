@@ -83,6 +83,17 @@ async def test_an_answer_that_is_far_too_long_is_asked_for_again_and_replaced(
     seated.sees_not("another call about the same list")
 
 
+async def test_a_short_version_that_was_asked_for_is_not_too_short(seated: Candidate) -> None:
+    await seated.answers(rambling(400))
+    await seated.answers(
+        "In March our orders doubled overnight. I found the script that sent them twice, switched "
+        "it off and wrote to all nine customers. Nobody paid twice."
+    )
+    await seated.leaves_probes()
+    seated.sees("Keep “")
+    seated.sees_not("Too short")
+
+
 async def test_feedback_quotes_the_candidate(seated: Candidate) -> None:
     await seated.answers(WITHOUT_ENDING)
     await seated.leaves_probes()

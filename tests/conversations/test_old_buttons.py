@@ -58,16 +58,20 @@ def buttons(candidate: Candidate) -> list[object]:
     return [button for bubble in candidate.screen() for row in bubble.buttons for button in row]
 
 
-async def test_a_tap_on_an_old_question_is_not_obeyed_and_its_buttons_go(
-    candidate: Candidate,
-) -> None:
+async def test_a_question_loses_its_buttons_once_it_is_over(candidate: Candidate) -> None:
     await candidate.sits_before("hiring_manager", CAUSE, BOSS)
     old, _ = candidate.find_button("Skip this one")
     await candidate.answers(WHOLE)
+    shown = {bubble.message_id: bubble for bubble in candidate.screen()}
+    assert "1 of 2" in shown[old.message_id].text
+    assert shown[old.message_id].buttons == ()
+
+
+async def test_a_late_tap_on_an_old_question_is_not_obeyed(candidate: Candidate) -> None:
+    await candidate.sits_before("hiring_manager", CAUSE, BOSS)
+    await candidate.answers(WHOLE)
     await candidate.taps("Next question")
-    await candidate.taps_data(old.message_id, "i:skip:1:1:1")
-    assert OLD in candidate.toast
-    assert next(b for b in candidate.screen() if b.message_id == old.message_id).buttons == ()
+    await candidate.forges("i:skip:1:1:1")
     assert "Skip this one" in candidate.labels()
     await candidate.answers(WHOLE)
     candidate.sees("Keep “")

@@ -566,3 +566,31 @@ def test_an_interview_loaded_from_its_events_goes_on_as_if_it_had_never_stopped(
         step = advance(step.interview, move, book)
         events += step.events
     assert load(events) == step.interview
+
+
+def test_before_an_interview_is_opened_no_move_can_be_made(book: Book) -> None:
+    for move, _ in ANSWERED:
+        if not isinstance(move, Corrected | FellSilent):
+            with pytest.raises(NotNow):
+                advance(Interview(), move, book)
+
+
+def test_after_an_answer_at_the_cap_a_shorter_one_is_heard(book: Book) -> None:
+    long = "We had another meeting about the same list and nobody decided. " * 400
+    asked = asked_behavioral(book, "executive")
+    probed = play(asked, book, Said(long[:LONGEST_ANSWER], 1), Finished()).interview
+    assert probed.probes[-1].gap is Gap.SHORTER
+    step = advance(probed, Said(WHOLE, 2), book)
+    assert step.interview.stage is Stage.LISTENING
+    assert step.interview.answer == WHOLE
+    assert len(step.lines) == 1
+
+
+def test_a_short_version_that_was_asked_for_is_judged_as_such(book: Book) -> None:
+    long = "We had another meeting about the same list and nobody decided. " * 30
+    brief = "In May our printer died before a fair. I borrowed one next door and we lost no order."
+    asked = asked_behavioral(book, "executive")
+    step = play(asked, book, Said(long, 1), Finished(), Said(brief, 2), Finished())
+    assert step.reviewed is not None
+    assert step.reviewed.answer == brief
+    assert "too_short" not in {finding.rule for finding in step.reviewed.findings}

@@ -12,6 +12,9 @@ from bot.interview.hearing import Meaning, channel_of, understand
 PHRASES = {
     Meaning.REPEAT: """
         Can you repeat that?
+        Can you repeat?
+        could you repeat again?
+        I'm sorry, can you repeat that?
         Could you repeat the question, please?
         Can you please say that again?
         would you repeat it one more time
@@ -31,6 +34,8 @@ PHRASES = {
         """,
     Meaning.REPHRASE: """
         What do you mean?
+        What do you mean by conflict?
+        What?
         what do u mean by that
         Sorry, what do you mean exactly?
         I don't understand.
@@ -64,6 +69,9 @@ PHRASES = {
         I'd rather skip this one
         """,
     Meaning.SKIP: """
+        Can I skip this one?
+        can we move on?
+        I'd like to skip
         skip
         Skip!
         skip this one please
@@ -74,6 +82,9 @@ PHRASES = {
         Let's move on.
         """,
     Meaning.STUCK: """
+        my mind's gone blank
+        I don't know what to say
+        help me
         I don't know
         idk
         dunno

@@ -180,7 +180,7 @@ def test_a_retry_is_not_probed() -> None:
 
 def said(persona: str, each: Gap, count: int, question: Question | None = None) -> str:
     question = question or a_question(BOOK, QuestionType.BEHAVIORAL, persona)
-    interview = at_the_table(persona, probes_so_far=count)
+    interview = at_the_table(persona, probed=(each,) * count)
     return wording(interview, each, question, BOOK.personas[persona], BOOK)
 
 
@@ -222,3 +222,16 @@ def test_on_a_panel_the_next_one_along_probes() -> None:
 
 def test_a_single_interviewer_probes_alone() -> None:
     assert prober(at_the_table("peer"), Gap.RESULT, BOOK.personas["peer"]) is None
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_a_gap_that_comes_back_after_others_is_asked_for_in_new_words(persona: str) -> None:
+    order = BOOK.personas[persona].probe_order
+    question = a_question(BOOK, QuestionType.BEHAVIORAL, persona)
+    texts = []
+    probed: tuple[Gap, ...] = ()
+    for each in order * 3:
+        interview = at_the_table(persona, probed=probed)
+        texts.append(wording(interview, each, question, BOOK.personas[persona], BOOK))
+        probed = (*probed, each)
+    assert len(set(texts)) == len(texts)

@@ -15,6 +15,7 @@ SHORTEST = {
     QuestionType.MOTIVATION: 20,
     QuestionType.LOGISTICS: 4,
 }
+SHORTEST_IN_BRIEF = 12
 
 
 class TooShort(Rule):
@@ -37,7 +38,10 @@ class TooShort(Rule):
 
     def check(self, look: Look) -> Iterator[Finding]:
         """Count the words against the type of question."""
-        least = SHORTEST[look.reading.asked.type]
+        asked = look.reading.asked
+        least = SHORTEST[asked.type]
+        if asked.brief:
+            least = min(least, SHORTEST_IN_BRIEF)
         if look.reading.fresh_length < least:
             short = 1 - look.reading.fresh_length / least
             spans = (
