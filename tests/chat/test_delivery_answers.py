@@ -1,0 +1,227 @@
+"""Delivery: what follows from what Telegram answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from itertools import pairwise
+
+import pytest
+import telegram
+from telegram.error import InvalidToken, NetworkError, TimedOut
+
+from bot.local.refusal import error_body
+from bot.store import Priority
+from tests.chat.delivering import (
+    ANA,
+    BEN,
+    BROKEN,
+    CAT,
+    NOON,
+    SECOND,
+    TOO_MANY,
+    until,
+)
+
+
+async def test_a_chat_told_to_wait_waits_and_the_others_do_not(stage):
+    stage.line.failures[ANA] = deque([TOO_MANY])
+    await stage.says(ANA, "one", "two")
+    await stage.says(BEN, "hello")
+    await stage.delivery.drain()
+    calls = [((at - NOON).total_seconds(), chat) for at, _, chat in stage.line.calls]
+    assert calls == [(0, ANA), (0, BEN), (7, ANA), (8, ANA)]
+    assert stage.bubbles(ANA) == ["one", "two"]
+
+
+async def test_a_new_turn_does_not_shorten_the_wait(stage):
+    stage.line.failures[ANA] = deque([TOO_MANY])
+    await stage.says(ANA, "one")
+    draining = asyncio.create_task(stage.delivery.drain())
+    await until(lambda: stage.line.calls and not stage.line.busy)
+    await stage.says(ANA, "two")
+    await draining
+    await stage.delivery.drain()
+    assert stage.line.calls[1][0] >= NOON + 7 * SECOND
+    assert stage.bubbles(ANA) == ["one", "two"]
+
+
+async def test_when_two_chats_are_told_to_wait_the_whole_bot_waits(stage):
+    for chat in (ANA, BEN):
+        stage.line.failures[chat] = deque([TOO_MANY])
+        await stage.says(chat, "hello")
+    await stage.delivery._start_due()
+    await asyncio.wait(stage.delivery._flying)
+    await stage.says(CAT, "hello")
+    await stage.delivery.drain()
+    assert all(at >= NOON + 7 * SECOND for at, _, _ in stage.line.calls[2:])
+    assert [stage.bubbles(chat) for chat in (ANA, BEN, CAT)] == [["hello"]] * 3
+
+
+async def test_waits_are_understood_as_plain_seconds_too(stage, monkeypatch, recwarn):
+    monkeypatch.setenv("PTB_TIMEDELTA", "false")
+    stage.line.failures[ANA] = deque([TOO_MANY])
+    await stage.says(ANA, "hello")
+    with pytest.warns(telegram.warnings.PTBDeprecationWarning):
+        await stage.delivery.drain()
+    assert stage.line.calls[1][0] == NOON + 7 * SECOND
+
+
+@pytest.mark.parametrize("failure", [BROKEN, NetworkError("no route"), TimedOut(), OSError("x")])
+async def test_without_an_answer_it_is_tried_again_later_and_later(stage, failure):
+    stage.line.failures[ANA] = deque([failure] * 6)
+    await stage.says(ANA, "one", "two")
+    await stage.delivery.drain()
+    assert stage.bubbles(ANA) == ["one", "two"]
+    times = [at for at, _, _ in stage.line.calls]
+    waits = [(late - early).total_seconds() for early, late in pairwise(times[:7])]
+    for number, wait in enumerate(waits):
+        assert 0.5 * 2**number <= wait <= 2**number
+
+
+async def test_calls_that_fail_together_count_as_one_failure(stage):
+    for chat in (ANA, BEN, CAT):
+        stage.line.failures[chat] = deque([BROKEN])
+        await stage.says(chat, "hello")
+    await stage.delivery.drain()
+    assert [stage.bubbles(chat) for chat in (ANA, BEN, CAT)] == [["hello"]] * 3
+    assert stage.clock.now() <= NOON + SECOND
+
+
+async def test_no_wait_is_longer_than_a_minute_and_an_outage_loses_nothing(stage):
+    stage.line.failures[ANA] = deque([BROKEN] * 12)
+    await stage.says(ANA, "still here")
+    await stage.delivery.drain()
+    times = [at for at, _, _ in stage.line.calls]
+    assert max(late - early for early, late in pairwise(times)) <= 60 * SECOND
+    assert stage.bubbles(ANA) == ["still here"]
+
+
+async def test_a_send_that_timed_out_is_sent_again_even_if_it_had_arrived(stage):
+    lost = TimedOut()
+    stage.line.lost = [lost]
+    stage.line.failures[ANA] = deque([lost])
+    await stage.says(ANA, "Tell me about a conflict.", "Take your time.")
+    await stage.delivery.drain()
+    assert stage.bubbles(ANA) == ["Tell me about a conflict."] * 2 + ["Take your time."]
+
+
+async def test_an_edit_and_a_deletion_that_timed_out_end_as_if_they_had_not(stage):
+    await stage.says(ANA, "old", "gone")
+    await stage.delivery.drain()
+    old, gone = (bubble.message_id for bubble in stage.server.messages(ANA)[1:])
+    stage.line.lost = [TimedOut(), TimedOut()]
+    stage.line.failures[ANA] = deque([stage.line.lost[0], None, stage.line.lost[1]])
+    await stage.calls(ANA, "editMessageText", {"message_id": old, "text": "new"})
+    await stage.calls(ANA, "deleteMessage", {"message_id": gone})
+    await stage.delivery.drain()
+    assert stage.bubbles(ANA) == ["new"]
+    assert (await stage.kept(ANA))["failures"] == []
+
+
+async def test_one_line_that_keeps_failing_alone_is_given_up_and_recorded(stage):
+    stage.line.failures[ANA] = deque([BROKEN] * 99)
+    await stage.says(ANA, "poison")
+    for number in range(25):
+        await stage.says(BEN, f"fine {number}")
+        await stage.delivery._start_due()
+        if stage.delivery._flying:
+            await asyncio.wait(stage.delivery._flying)
+        await stage.clock.sleep(30)
+    assert (await stage.kept(ANA))["outbox"] == []
+    (failure,) = (await stage.kept(ANA))["failures"]
+    assert failure["update"]["text"] == "poison"
+    assert len([chat for _, _, chat in stage.line.calls if chat == ANA]) == 11
+
+
+async def test_a_bad_request_is_recorded_and_does_not_stop_the_lines_behind_it(stage):
+    await stage.calls(ANA, "sendMessage", {"text": "<b>oops", "parse_mode": "HTML"})
+    await stage.calls(ANA, "sendMessage", {"no": "text"})
+    await stage.calls(ANA, "sendPigeon", {})
+    await stage.says(ANA, "fine")
+    await stage.delivery.drain()
+    assert stage.bubbles(ANA) == ["fine"]
+    failures = (await stage.kept(ANA))["failures"]
+    methods = sorted(failure["update"]["method"] for failure in failures)
+    assert methods == ["sendMessage", "sendMessage", "sendPigeon"]
+    assert any("can't parse entities" in failure["traceback"].lower() for failure in failures)
+
+
+async def test_an_edit_of_a_message_that_is_gone_becomes_a_new_message(stage):
+    keys = {"inline_keyboard": [[{"text": "Go", "callback_data": "g"}]]}
+    payload = {"message_id": 999, "text": "Who will you meet?", "reply_markup": keys}
+    await stage.calls(ANA, "editMessageText", payload)
+    await stage.calls(ANA, "editMessageReplyMarkup", {"message_id": 999, "reply_markup": keys})
+    await stage.delivery.drain()
+    assert stage.bubbles(ANA) == ["Who will you meet?"]
+    assert stage.server.messages(ANA)[-1].buttons[0][0].text == "Go"
+    assert (await stage.kept(ANA))["failures"] == []
+
+
+async def test_an_edit_that_changes_nothing_and_a_deletion_of_nothing_are_done(stage):
+    await stage.says(ANA, "same")
+    await stage.delivery.drain()
+    here = stage.last_id(ANA)
+    await stage.calls(ANA, "editMessageText", {"message_id": here, "text": "same"})
+    await stage.calls(ANA, "editMessageReplyMarkup", {"message_id": here})
+    await stage.calls(ANA, "deleteMessage", {"message_id": 999})
+    await stage.delivery.drain()
+    assert stage.bubbles(ANA) == ["same"]
+    kept = await stage.kept(ANA)
+    assert kept["failures"] == kept["outbox"] == []
+
+
+async def test_a_message_too_old_to_be_deleted_loses_its_buttons(stage):
+    keys = {"inline_keyboard": [[{"text": "Go", "callback_data": "g"}]]}
+    await stage.calls(ANA, "sendMessage", {"text": "old", "reply_markup": keys}, slot="menu")
+    await stage.delivery.drain()
+    await stage.clock.sleep(3 * 24 * 3600)
+    await stage.says(ANA, "new", slot="menu")
+    await stage.delivery.drain()
+    old, new = stage.server.messages(ANA)[1:]
+    assert (old.text, old.buttons, new.text) == ("old", (), "new")
+    assert (await stage.kept(ANA))["failures"] == []
+
+
+async def test_nothing_is_written_to_a_chat_that_blocked_the_bot_until_it_writes_again(stage):
+    await stage.server.blocks(ANA)
+    await stage.says(ANA, "one", "two")
+    await stage.delivery.drain()
+    assert (await stage.kept(ANA))["outbox"] == []
+    await stage.says(ANA, "a drill", priority=Priority.BULK)
+    await stage.delivery.drain()
+    assert len(stage.line.calls) == 1
+    await stage.server.blocks(ANA, blocked=False)
+    async with stage.store.turn(ANA, at=NOON, update_id=9) as turn:
+        turn.say("sendMessage", {"text": "Welcome back."})
+    await stage.delivery.drain()
+    assert stage.bubbles(ANA) == ["Welcome back."]
+    await stage.says(ANA, "a drill")
+    await stage.delivery.drain()
+    assert stage.bubbles(ANA) == ["Welcome back.", "a drill"]
+
+
+async def test_writing_something_that_needs_no_answer_unblocks_too(stage):
+    await stage.server.blocks(ANA)
+    await stage.says(ANA, "one")
+    await stage.delivery.drain()
+    await stage.server.blocks(ANA, blocked=False)
+    async with stage.store.turn(ANA, at=NOON, update_id=9):
+        pass
+    await stage.says(ANA, "a drill")
+    await stage.delivery.drain()
+    assert stage.bubbles(ANA) == ["a drill"]
+
+
+async def test_a_chat_that_does_not_exist_counts_as_blocked(stage):
+    await stage.says(404, "anyone?")
+    await stage.delivery.drain()
+    assert (await stage.kept(404))["lanes"][0]["blocked_at"]
+
+
+async def test_a_refused_token_ends_delivery_and_keeps_what_waits(stage):
+    stage.line.failures[ANA] = deque([(401, error_body(401, "Unauthorized"))])
+    await stage.says(ANA, "hello")
+    with pytest.raises(InvalidToken):
+        await stage.delivery.run(asyncio.Event())
+    assert [row["payload"] for row in (await stage.kept(ANA))["outbox"]] == [{"text": "hello"}]
