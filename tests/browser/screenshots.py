@@ -2,61 +2,90 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from bot.content import load_content
+from bot.interview.conduct import begin
+from bot.interview.events import InterviewOpened, Mode
+from bot.store import Store
 from tests.process.running import ROOT, BotProcess
 
 SCREENS = ROOT / "docs" / "screens"
 PHONE = {"width": 390, "height": 844}
+QUESTIONS = (
+    "pa-prioritization-all-on-one-day",
+    "pa-teamwork-handover",
+    "pa-motivation-four-hundredth-time",
+)
 STORY = (
     "Last winter we were four nurses short on a Friday night on the respiratory ward. It fell to "
     "me to keep the high-risk beds safe. I moved two healthcare assistants from the quiet bay, "
     "walked those beds every twenty minutes and rang the site manager."
 )
-ENDING = (
-    "Nobody fell that night, agency cost us nothing, and the matron copied the plan for all "
-    "three wards."
-)
+ENDING = "Nobody fell that night, and the matron was pleased with how it went."
 
 
 def main() -> None:
-    """Play a panel interview, in light and then in dark."""
+    """Play the first minute, then one question of a panel, in light and at last in dark."""
     SCREENS.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         bot = BotProcess(Path(data))
-        bot.start()
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
+        scenes = (("light", arrive), ("light", answer), ("dark", look_closer))
         try:
-            for scheme, play in (("light", play_light), ("dark", play_dark)):
+            for scheme, play in scenes:
+                bot.start()
                 context = browser.new_context(
                     viewport=PHONE, device_scale_factor=2, color_scheme=scheme, is_mobile=True
                 )
                 page = context.new_page()
                 page.goto(bot.address)
                 play(page)
+                bot.stop()
+                if play is arrive:
+                    # Playwright runs a loop of its own in this thread.
+                    seating = ThreadPoolExecutor().submit(
+                        asyncio.run, seat_before_the_panel(bot.data)
+                    )
+                    seating.result()
         finally:
             browser.close()
-            bot.stop()
+            bot.kill()
 
 
-def play_light(page: Page) -> None:
-    """The first minute, and one answer to a panel with a retry."""
+def arrive(page: Page) -> None:
+    """The first minute."""
     tap(page, "Start", exact=True)
     tap(page, "Health")
     tap(page, "Today or tomorrow")
-    say(page, "Handover is calm, the bay is settled by eight and I have time for Mr K's crossword.")
+    say(page, "Handover is calm, the bay is settled by eight and I have time for a crossword.")
     tap(page, "Start an interview")
     shoot(page, "who")
-    tap(page, "Panel")
-    tap(page, "3", exact=True)
-    tap(page, "Coached")
+
+
+async def seat_before_the_panel(data: Path) -> None:
+    """Open an interview whose first question fits the story."""
+    opened = InterviewOpened(persona="panel", mode=Mode.COACHED, questions=QUESTIONS, seed=4)
+    store = await Store.open(f"sqlite+aiosqlite:///{data / 'second-round.sqlite'}")
+    async with store.turn(1, at=datetime.now(UTC)) as turn:
+        await turn.open_interview(begin(opened, load_content()[0]).events)
+    await store.close()
+
+
+def answer(page: Page) -> None:
+    """One answer, from the question to the feedback."""
+    say(page, "/start")
+    page.wait_for_timeout(1000)
     say(page, STORY)
     shoot(page, "listening")
     tap(page, "That's my answer")
@@ -64,12 +93,12 @@ def play_light(page: Page) -> None:
     say(page, ENDING)
     tap(page, "That's my answer")
     page.wait_for_timeout(1500)
-    while page.get_by_role("button", name="Leave it there").count():
+    if page.get_by_role("button", name="Leave it there").count():
         tap(page, "Leave it there")
     shoot(page, "feedback")
 
 
-def play_dark(page: Page) -> None:
+def look_closer(page: Page) -> None:
     """What more there is on that answer."""
     tap(page, "More")
     shoot(page, "more")

@@ -111,7 +111,7 @@ async def test_a_word_of_thanks_after_feedback_is_no_new_answer(
 ) -> None:
     await reviewed.sends(words)
     reviewed.sees("Whenever you are ready")
-    await reviewed.taps("Next question")
+    await reviewed.taps("Next")
     reviewed.sees("2 of 2")
 
 

@@ -164,7 +164,7 @@ async def test_another_go_may_be_left_as_it_was(seated: Candidate) -> None:
 
 async def test_more_opens_the_marked_answer_even_later_on(seated: Candidate) -> None:
     await seated.answers(WHOLE)
-    await seated.taps("Next question")
+    await seated.taps("Next")
     await seated.taps("More")
     seated.sees("They were really asking", "Situation", "Action", "Result", "What I found", "of 5")
 

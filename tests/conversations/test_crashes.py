@@ -88,7 +88,7 @@ async def test_after_a_restart_it_goes_on_where_it_was(
         candidate.house = house
         await GO_ON[stage](candidate)
         await candidate.leaves_probes()
-        await candidate.taps("Next question")
+        await candidate.taps("Next")
         candidate.sees("2 of 2")
 
 

@@ -43,7 +43,7 @@ async def test_a_coached_interview_goes_from_the_handshake_to_the_debrief(
         await candidate.answers(answer)
         await candidate.leaves_probes()
         assert "🔍 More" in candidate.labels()
-        await candidate.taps("Finish" if "Finish →" in candidate.labels() else "Next question")
+        await candidate.taps("Finish" if "Finish →" in candidate.labels() else "Next")
     candidate.sees(NAMES[persona], "3 answers", "really wanted to know", "to work on")
     candidate.sees_not("\n4. ")
 

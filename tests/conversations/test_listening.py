@@ -167,7 +167,7 @@ async def test_an_edit_after_feedback_is_answered_kindly(seated: Candidate) -> N
     await seated.taps("That's my answer")
     await seated.edits(message, "Something else.")
     seated.sees("I saw your edit", "Try again")
-    await seated.taps("Next question")
+    await seated.taps("Next")
     await seated.edits(message, "Something else again.")
     seated.sees("It stands as it was")
 

@@ -40,7 +40,7 @@ async def test_two_taps_on_every_button_do_what_one_does(candidate: Candidate) -
     await taps_twice(candidate, "Try again")
     assert sum("once more from the top" in text for text in texts(candidate)) == 1
     await candidate.answers(WHOLE)
-    await taps_twice(candidate, "Next question")
+    await taps_twice(candidate, "Next")
     assert sum("2 of 3" in text for text in texts(candidate)) == 1
     await taps_twice(candidate, "Skip this one")
     assert sum("3 of 3" in text for text in texts(candidate)) == 1
@@ -70,7 +70,7 @@ async def test_a_question_loses_its_buttons_once_it_is_over(candidate: Candidate
 async def test_a_late_tap_on_an_old_question_is_not_obeyed(candidate: Candidate) -> None:
     await candidate.sits_before("hiring_manager", CAUSE, BOSS)
     await candidate.answers(WHOLE)
-    await candidate.taps("Next question")
+    await candidate.taps("Next")
     await candidate.forges("i:skip:1:1:1")
     assert "Skip this one" in candidate.labels()
     await candidate.answers(WHOLE)
@@ -106,7 +106,7 @@ async def test_during_the_question_whether_to_stop_more_still_works(candidate: C
     await candidate.forges(more[1], more[0].message_id)
     candidate.sees("What I found")
     await candidate.taps("Keep going")
-    await candidate.taps("Next question")
+    await candidate.taps("Next")
     candidate.sees("2 of 2")
 
 
@@ -189,7 +189,7 @@ async def test_buttons_left_after_forget_lead_nowhere(candidate: Candidate) -> N
     await candidate.answers(WHOLE)
     await candidate.sends("/forget")
     await candidate.taps("Yes, delete everything")
-    for label in ("More", "Next question", "make it shorter"):
+    for label in ("More", "Next", "make it shorter"):
         await candidate.taps(label)
         assert candidate.toast != ""
     assert not any((await everything(candidate)).values())

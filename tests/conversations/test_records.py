@@ -15,7 +15,7 @@ async def has_practised(candidate: Candidate) -> None:
     await candidate.answers(WITHOUT_ENDING)
     await candidate.answers(ENDING)
     await candidate.leaves_probes()
-    await candidate.taps("Next question")
+    await candidate.taps("Next")
     await candidate.answers(THIN)
     await candidate.leaves_probes()
     await candidate.taps("Finish")

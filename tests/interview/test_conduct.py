@@ -86,7 +86,9 @@ ANSWERED: list[tuple[Move, set[Stage]]] = [
 
 @pytest.mark.parametrize("persona", PERSONAS)
 @pytest.mark.parametrize("stage", [A, L, P, R, C])
-@pytest.mark.parametrize(("move", "stages"), ANSWERED, ids=lambda each: repr(each)[:40])
+@pytest.mark.parametrize(
+    ("move", "stages"), ANSWERED, ids=[repr(move)[:40] for move, _ in ANSWERED]
+)
 def test_a_move_is_answered_by_events_that_add_up_or_cannot_be_made_now(
     move: Move, stages: set[Stage], stage: Stage, persona: str, book: Book
 ) -> None:
