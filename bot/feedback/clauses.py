@@ -20,9 +20,10 @@ THINGS = frozenset(
 )
 MODAL = {"would": "would", "could": "could", "might": "could", "should": "should", "must": "must",
          "will": "future", "can": "present", "shall": "future"}  # fmt: skip
+NO_VERB = lexicon.DETERMINERS | lexicon.NUMBERS | PRONOUNS | {"to", "got", "better", "one", "only"}
 BE_PAST = frozenset({"was", "were"})
 BE_NOW = frozenset({"am", "is", "are", "'s", "be", "been", "being"})
-SKIP = frozenset(["not", "never", "always", "usually", "often", "sometimes", "both", "all", "then"])
+SKIP = lexicon.SETS["skipped_adverbs"]
 I_DEEDS = lexicon.SETS["i_deeds"]
 BEFORE_NOUN = lexicon.DETERMINERS | lexicon.SETS["before_noun"]
 
@@ -88,8 +89,9 @@ def _verb(
         base = lexicon.past_base(following)
         if base is not None and not (word == "'d" and following in lexicon.BASE_VERBS):
             return verb_class(base), "perfect", base, after + 1
-        if word == "'d" and (present := lexicon.present_base(following)) is not None:
-            return verb_class(present), "would", present, after + 1
+        if word == "'d" and base is None and following and following not in NO_VERB:
+            wished = lexicon.present_base(following) or following
+            return verb_class(wished), "would", wished, after + 1
         return "state", "present" if word in {"have", "has"} else "was", "have", at + 1
     if word in MODAL:
         base = lexicon.present_base(following) or following

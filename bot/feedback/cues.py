@@ -1,7 +1,7 @@
 """Cues: short phrases over words and word classes, matched in one walk along the answer.
 
 A phrase is words apart by spaces. `(a|b c)` is a choice, a trailing `?` makes a word optional,
-`<class>` is any word of a class in words.toml, `..` is up to three words and `....` up to nine,
+`<class>` is any word of a class in classes.toml, `..` is up to three words and `....` up to nine,
 and a leading `^` holds the phrase to the first word of a clause. Gaps and phrases are short and
 bounded, so matching takes time in proportion to the words.
 """
@@ -12,20 +12,19 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
 from typing import Any, NamedTuple
 
 from bot.feedback import lexicon
 from bot.feedback.words import Word
 
 PART = re.compile(r"\([^)]*\)\??|[^\s()]+")
+SHARED = 3  # parts at the start of a phrase that phrases share word by word
 GAPS = {"..": 3, "....": 9}  # words that may stand in between, at most
-END = "<end>"
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One cue: what it is called and how much it speaks for each label."""
+    """One cue: what it is called and how much it speaks for each label (nothing for a sign)."""
 
     id: str
     weights: Mapping[str, float]
@@ -39,6 +38,35 @@ class Hit(NamedTuple):
     last: int
 
 
+class Node:
+    """A place in the tree of phrases: what may follow, at once or after a gap, and what ends."""
+
+    __slots__ = ("after", "ends", "gap", "gaps")
+
+    def __init__(self, *, gap: bool = False) -> None:
+        self.gap = gap
+        self.after: dict[str, Node] = {}
+        self.gaps: tuple[tuple[int, Node], ...] = ()
+        self.ends: tuple[Cue, ...] = ()
+
+    def step(self, symbol: str) -> Node:
+        """The node that one more symbol leads to, made when it is new."""
+        if symbol not in GAPS:
+            node = self.after.get(symbol)
+            if node is None:
+                node = self.after[symbol] = Node()
+            return node
+        if self.gap:
+            return self  # two gaps meet where an optional word is left out
+        width = GAPS[symbol]
+        for known, node in self.gaps:
+            if known == width:
+                return node
+        self.gaps += ((width, node := Node(gap=True)),)
+        return node
+
+
+@lru_cache(maxsize=4096)
 def alternatives(part: str) -> list[list[str]]:
     """All word sequences that one part of a phrase stands for."""
     optional = part.endswith("?") and len(part) > 1
@@ -49,39 +77,78 @@ def alternatives(part: str) -> list[list[str]]:
 
 
 class CueBook:
-    """All cues of one data table, ready to match."""
+    """All cues of some data tables, ready to match."""
 
-    def __init__(self, table: Mapping[str, Mapping[str, Any]]) -> None:
-        self.cues = {
-            name: Cue(name, {k: float(v) for k, v in entry.items() if k != "say"})
-            for name, entry in table.items()
-        }
-        self._free: dict[str, Any] = {}
-        self._opening: dict[str, Any] = {}
+    def __init__(self, *tables: Mapping[str, Mapping[str, Any]]) -> None:
+        self._free = Node()
+        self._opening = Node()
         self._used: set[str] = set()
+        self._groups: dict[str, set[str]] = {}  # each word or class to the choices it stands in
         self._meaning = lru_cache(maxsize=8192)(self._symbols)
-        for name, entry in table.items():
-            for phrase in entry["say"]:
-                self._add(phrase, self.cues[name])
+        self._entries = lru_cache(maxsize=8192)(self._first_steps)
+        for table in tables:
+            for name, entry in table.items():
+                cue = Cue(name, {k: float(v) for k, v in entry.items() if k != "say"})
+                for phrase in entry["say"]:
+                    self._add(phrase, cue)
 
     def _symbols(self, word: str) -> tuple[str, ...]:
         """What a word can stand for, as far as a phrase asks for it."""
-        return tuple(symbol for symbol in lexicon.symbols(word) if symbol in self._used)
+        found = {symbol for symbol in lexicon.symbols(word) if symbol in self._used}
+        for symbol in lexicon.symbols(word):
+            found |= self._groups.get(symbol, set())
+        return tuple(sorted(found))
+
+    def _choices(self, part: str, *, apart: bool) -> list[list[str]]:
+        """The alternatives of a part; unless `apart`, those of one word are drawn together."""
+        choices = alternatives(part)
+        single = [choice[0] for choice in choices if len(choice) == 1]
+        if apart or len(single) < 2:
+            self._used.update(*choices)
+            return choices
+        group = "|".join(sorted(single))
+        for symbol in single:
+            self._groups.setdefault(symbol, set()).add(group)
+        longer = [choice for choice in choices if len(choice) != 1]
+        self._used.update(*longer)
+        return [[group], *longer]
+
+    def _first_steps(self, word: str) -> tuple[list[Node], dict[str, list[Node]]]:
+        """The phrases that a word can begin: those that may pause there, and by next word."""
+        after = self._free.after
+        open_ended: list[Node] = []
+        by_next: dict[str, list[Node]] = {}
+        for symbol in self._meaning(word):
+            node = after.get(symbol)
+            if node is None:
+                continue
+            if node.ends or node.gaps:
+                open_ended.append(node)
+                continue
+            for following, beyond in node.after.items():
+                by_next.setdefault(following, []).append(beyond)
+        return open_ended, by_next
 
     def _add(self, phrase: str, cue: Cue) -> None:
         root = self._opening if phrase.startswith("^") else self._free
-        parts = [alternatives(part) for part in PART.findall(phrase.removeprefix("^").rstrip(" ."))]
-        for choice in product(*parts):
-            if not any(choice):
-                raise ValueError(f"cue {cue.id}: “{phrase}” can match nothing at all")
-            node, before = root, ""
-            for symbol in (symbol for part in choice for symbol in part):
-                if symbol in GAPS and before in GAPS:
-                    continue  # two gaps meet where an optional word is left out
-                before = symbol
-                node = node.setdefault(symbol, {})
-                self._used.add(symbol)
-            node.setdefault(END, {})[cue.id] = cue
+        said = phrase.removeprefix("^").rstrip(" .")
+        if root is self._free:
+            said = said.lstrip(" .")  # a gap at the edge says nothing
+        ends = {id(root): root}
+        for number, part in enumerate(PART.findall(said)):
+            choices = self._choices(part, apart=number < SHARED)
+            before, ends = ends, {}
+            for node in before.values():
+                for choice in choices:
+                    end = node
+                    for symbol in choice:
+                        end = end.step(symbol)
+                    ends[id(end)] = end
+        if id(root) in ends:
+            raise ValueError(f"cue {cue.id}: “{phrase}” can match nothing at all")
+        for end in ends.values():
+            if cue not in end.ends:
+                end.ends += (cue,)
 
     def hits(
         self, words: Sequence[Word], openings: Iterable[int], limits: Sequence[int]
@@ -90,34 +157,46 @@ class CueBook:
 
         `openings` are the places where a clause begins; no match crosses `limits[place]`.
         """
-        meaning = [self._meaning(word.text) for word in words]
+        texts = [word.text for word in words]
+        meaning = list(map(self._meaning, texts))
         starts = frozenset(openings)
         found: list[Hit] = []
-        for place in range(len(words)):
-            best: dict[str, Hit] = {}
-            todo = [(self._free, place)]
+        for place, (open_ended, by_next) in enumerate(map(self._entries, texts)):
+            limit = limits[place]
+            todo = [(node, place + 1) for node in open_ended]
+            if by_next and place + 1 < limit:
+                for symbol in meaning[place + 1]:
+                    if symbol in by_next:
+                        todo += [(node, place + 2) for node in by_next[symbol]]
             if place in starts:
                 todo.append((self._opening, place))
-            limit = limits[place]
-            while todo:
-                node, at = todo.pop()
-                if END in node:
-                    for name, cue in node[END].items():
-                        old = best.get(name)
-                        if old is None or at > old.last:
-                            best[name] = Hit(cue, place, at)
-                if at >= limit:
-                    continue
-                for symbol in meaning[at]:
-                    if symbol in node:
-                        todo.append((node[symbol], at + 1))
-                for gap, width in GAPS.items():
-                    if gap in node:
-                        beyond = node[gap]
-                        for later in range(at, min(at + width + 1, limit)):
-                            for symbol in meaning[later]:
-                                if symbol in beyond:
-                                    todo.append((beyond[symbol], later + 1))
-            if best:
-                found += best.values()
+            if todo:
+                found += _longest(todo, meaning, place, limit)
         return found
+
+
+def _longest(
+    todo: list[tuple[Node, int]], meaning: Sequence[tuple[str, ...]], place: int, limit: int
+) -> Iterable[Hit]:
+    """Follow every phrase begun at `place`; for each cue the match that reaches furthest."""
+    best: dict[str, Hit] = {}
+    while todo:
+        node, at = todo.pop()
+        for cue in node.ends:
+            old = best.get(cue.id)
+            if old is None or at > old.last:
+                best[cue.id] = Hit(cue, place, at)
+        if at >= limit:
+            continue
+        after = node.after
+        if after:
+            for symbol in meaning[at]:
+                if symbol in after:
+                    todo.append((after[symbol], at + 1))
+        for width, beyond in node.gaps:
+            after = beyond.after
+            for later in range(at, min(at + width + 1, limit)):
+                for symbol in meaning[later]:
+                    if symbol in after:
+                        todo.append((after[symbol], later + 1))
+    return best.values()

@@ -18,9 +18,16 @@ ENDING = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$)|[.!?](?=[a-z]{2,}\s[a-z])|\n+")
 ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|mr|mrs|ms|dr|vs|approx|no|st|inc|ltd|a\.m|p\.m|b|sr|jr)|^\s*\d{1,2})\.$"
 )
+CAPITAL = re.compile(
+    r"(?<=[a-z0-9%)] )"
+    r"(?=(?:The|She|He|They|We|It|Then|First|Second|After|So|But|And|My|Our|This|That|There|For"
+    r"|In|On|At|By|When|What|Who|Nobody|No one|Everyone|Next|Since|If|As|Now|Every|One|Two|All"
+    r"|From|Before|Because|Once|Later|Finally|Result|Her|His|Their|Its|Some|Not)"
+    r"(?: I)? [a-z0-9])"
+)
 BREATH = re.compile(r"[,;:()\-\u2190-\u2bff\U0001f000-\U0001faff]")
 CONNECTIVE = lexicon.SETS["connective"]
-TURNS = tuple(
+TURNS = frozenset(
     tuple(turn.split())
     for turn in (
         "in the end",
@@ -33,22 +40,32 @@ TURNS = tuple(
         "what i learned",
     )
 )
+TURN_WORDS = frozenset(turn[0] for turn in TURNS)
 SUBJECT = lexicon.SETS["subject"]
 HANGS = lexicon.SETS["hangs"]
 AUXILIARY = lexicon.SETS["auxiliary"]
+RUN_ON = frozenset({"i", "we", "he", "she", "they", "it", "there", "nobody", "everyone"})
 SHORTEST = 4
+NOMINATIVE = frozenset({"i", "we", "he", "she", "they"})
+AMOUNTS = frozenset({"all", "both"})
 LONG_BREATH = 22
+NO_BREATH = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """One clause: words `first` to `last` (exclusive); `hard` when it opens a sentence or line."""
+    """One clause: words `first` to `last` (exclusive); `hard` when it opens a sentence or line.
+
+    `loose` when it stands inside a sentence that goes on without any stop, so that nothing tells
+    whether a new sentence begins.
+    """
 
     start: int
     end: int
     first: int
     last: int
     hard: bool
+    loose: bool
 
 
 def is_verb(word: str) -> bool:
@@ -67,7 +84,7 @@ def opens_clause(words: Sequence[Word], at: int, limit: int) -> bool:
     first = words[at].text
     if first in SUBJECT:
         return any(is_verb(word.text) for word in words[at + 1 : min(at + 3, limit)])
-    if first in lexicon.DETERMINERS or first in lexicon.CLASSES["person"]:
+    if first in lexicon.DETERMINERS or first in lexicon.CLASSES["person"] or first in AMOUNTS:
         found = False
         for word in words[at + 1 : min(at + 4, limit)]:
             if word.text in AUXILIARY or lexicon.past_base(word.text) is not None:
@@ -99,29 +116,59 @@ def hard_ends(flat: str) -> list[int]:
     return ends
 
 
+def turns(words: Sequence[Word], at: int, last: int) -> bool:
+    """Whether a phrase that turns the story ("in the end") begins at `at`."""
+    return tuple(word.text for word in words[at : min(at + 3, last)]) in TURNS or (
+        tuple(word.text for word in words[at : min(at + 2, last)]) in TURNS
+    )
+
+
+def line_starts(text: str) -> list[int]:
+    """Places before a capital that only a new line or message explains: "… by noon Then I rang"."""
+    return [found.start() for found in CAPITAL.finditer(text)]
+
+
+def is_breathless(pauses: frozenset[int], first: int, last: int) -> bool:
+    """Whether many words stand without a stop: nobody put in any punctuation."""
+    if last - first < NO_BREATH:
+        return False
+    return sum(first < at < last for at in pauses) * NO_BREATH <= last - first
+
+
+def starts_afresh(words: Sequence[Word], at: int, last: int) -> bool:
+    """Whether a new sentence may begin at `at` in a text without punctuation."""
+    before = words[at - 1].text
+    if before in lexicon.DETERMINERS:
+        return False
+    if is_verb(before) and words[at].text not in NOMINATIVE:
+        return False  # it may be the object of that verb
+    return opens_clause(words, at, last)
+
+
 def soft_places(words: Sequence[Word], pauses: frozenset[int], first: int, last: int) -> list[int]:
     """Words inside one sentence at which a new clause opens."""
     places: list[int] = []
     previous = first
+    breathless = is_breathless(pauses, first, last)
     for at in range(first + 1, last):
         text = words[at].text
         if at - previous < SHORTEST or last - at < SHORTEST - 1:
             continue
         joined = text in CONNECTIVE
         breath = at in pauses
-        turn = any(
-            all(at + k < last and words[at + k].text == part for k, part in enumerate(parts))
-            for parts in TURNS
-            if parts[0] == text
-        )
+        turn = text in TURN_WORDS and turns(words, at, last)
+        if not (turn or joined or breath or text in RUN_ON or breathless):
+            continue
         after = at + 1
         while after < last and words[after].text in CONNECTIVE:
             after += 1
         opens = turn or (joined and opens_clause(words, after, last))
         opens = opens or (breath and (opens_clause(words, at, last) or (joined and text != "and")))
-        if not opens and at - previous >= 2 * SHORTEST and words[at - 1].text not in HANGS:
-            long = last - first >= LONG_BREATH
-            opens = long and text in {"i", "we"} and opens_clause(words, at, last)
+        if not opens and words[at - 1].text not in HANGS:
+            if breathless:
+                opens = starts_afresh(words, at, last)
+            elif text in RUN_ON and at - previous >= 2 * SHORTEST and last - first >= LONG_BREATH:
+                opens = opens_clause(words, at, last)
         if opens and words[at - 1].text not in CONNECTIVE:
             places.append(at)
             previous = at
@@ -137,25 +184,26 @@ def cut(text: str, flat: str, words: Sequence[Word], pauses: frozenset[int]) -> 
     finish = len(text.rstrip())
     if begin >= finish:
         return []
-    starts: list[tuple[int, int, bool]] = [(begin, 0, True)]
+    starts: list[tuple[int, int, bool, bool]] = [(begin, 0, True, False)]
     at = 0
-    for stop in [*hard_ends(flat), finish]:
+    for stop in sorted({*hard_ends(flat), *line_starts(text), finish}):
         first = at
         while at < len(words) and words[at].start < stop:
             at += 1
         if at == first:
             continue
+        loose = is_breathless(pauses, first, at)
         for place in soft_places(words, pauses, first, at):
-            starts.append((words[place].start, place, False))
+            starts.append((words[place].start, place, False, loose))
         if at < len(words):
-            starts.append((skip_blank(text, stop), at, True))
+            starts.append((skip_blank(text, stop), at, True, False))
     cuts = []
-    for number, (start, first, hard) in enumerate(starts):
+    for number, (start, first, hard, loose) in enumerate(starts):
         last = starts[number + 1][1] if number + 1 < len(starts) else len(words)
         end = starts[number + 1][0] if number + 1 < len(starts) else finish
         while end > start and text[end - 1].isspace():
             end -= 1
-        cuts.append(Cut(start, end, first, last, hard))
+        cuts.append(Cut(start, end, first, last, hard, loose))
     return cuts
 
 

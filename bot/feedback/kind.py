@@ -62,16 +62,20 @@ def talk_of(reading: Reading) -> Talk:
             events += 1
         scene = scene or "event" in clause.signs
     total = max(1, len(reading.fresh))
+    # A story may be told in the present, once its scene is set or step by step.
+    told_now = (scene and present_deeds >= 2) or (not general and present_deeds >= 3)
     kind = Kind.STORY
     if reading.asked.type is QuestionType.BEHAVIORAL:
         if (would >= 2 and would > past and would * 3 >= total and events * 2 <= total + 1) or (
             would >= max(1, general) and past == 0 and not scene and events * 3 <= total
         ):
             kind = Kind.HYPOTHETICAL
-        elif events == 0 and not (scene and present_deeds >= 2):
+        elif events == 0 and present_deeds >= 3 and "if_frame" in reading.signs and not general:
+            kind = Kind.HYPOTHETICAL  # "say I come on shift": a plan told in the present
+        elif events == 0 and not told_now:
             kind = Kind.NOTHING if reading.fresh_length < 15 and not general else Kind.GENERAL
         elif (
             past <= 1 and general and general >= events and not (scene and present_deeds >= 3)
-        ) or (past == 0 and events * 3 <= total and not (scene and present_deeds >= 2)):
+        ) or (past == 0 and events * 3 <= total and not told_now):
             kind = Kind.GENERAL
     return Talk(kind, past, would, events, general)

@@ -1,16 +1,19 @@
-"""Word classes and verb forms, loaded once from data/words.toml."""
+"""Word classes and verb forms, loaded once from data/words.toml and data/classes.toml."""
 
 from __future__ import annotations
 
 import tomllib
-from functools import lru_cache
-from importlib import resources
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
+DATA = Path(__file__).with_name("data")
 
+
+@cache
 def load(name: str) -> dict[str, Any]:
     """One data file of this room, as TOML."""
-    return tomllib.loads(resources.files("bot.feedback").joinpath("data", name).read_text("utf-8"))
+    return tomllib.loads((DATA / name).read_text("utf-8"))
 
 
 _DATA = load("words.toml")
@@ -28,7 +31,7 @@ BASE_VERBS = frozenset(
     verb for verbs in _DATA["verbs"].values() for verb in verbs.split()
 ) | frozenset(_DATA["irregular"])
 CLASSES: dict[str, frozenset[str]] = {
-    name: frozenset(words.split()) for name, words in _DATA["words"].items()
+    name: frozenset(words.split()) for name, words in load("classes.toml").items()
 }
 DETERMINERS = CLASSES["their"]
 NUMBERS = CLASSES["number"]

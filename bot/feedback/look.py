@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.feedback import lexicon
+from bot.feedback.between import between
 from bot.feedback.kind import Kind, Talk, talk_of
 from bot.feedback.model import Label, Measures, Piece, QuestionType, Span
 from bot.feedback.reading import Clause, Reading
 from bot.feedback.sequence import label_clauses, why
-from bot.feedback.topic import missed_question
+from bot.feedback.topic import missed_question, root, roots_of
 
 TOLD = frozenset(["past", "passive", "perfect"])
 JOINERS = frozenset(["and", "then", "or"])
-HOW = frozenset(["by", "through", "using", "because", "so", "with"])
+HOW = frozenset(["by", "through", "using", "because"])
+HABIT, CHANGED = "l_since", frozenset({"since", "now", "nowadays", "these"})
+FEW_WORDS = 4
+LESSONS = frozenset(["l_learned", "l_next_time", "l_first", "l_since", "l_role"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,12 @@ class Deed:
     weak: bool
     span: Span
     clause: int
+
+
+def is_own_deed(clause: Clause) -> bool:
+    """Whether the speaker did or said something, whatever the label of the clause."""
+    form = clause.shape
+    return form.actor == "i" and form.tense == "past" and form.verb in {"deed", "speech"}
 
 
 @dataclass(frozen=True)
@@ -78,6 +88,12 @@ class Look:
         return tuple(made)
 
     @cached_property
+    def last_own_deed(self) -> int:
+        """The number of the last clause in which the speaker did or said something; -1 for none."""
+        clauses = enumerate(self.reading.clauses)
+        return max((number for number, clause in clauses if is_own_deed(clause)), default=-1)
+
+    @cached_property
     def shares(self) -> dict[Label, float]:
         """Share of the words under each label, repeated clauses left out."""
         counts = dict.fromkeys(Label, 0)
@@ -101,6 +117,8 @@ class Look:
             actor = "i" if form.actor == "elided" and label is Label.ACTION else form.actor
             if label not in wanted or actor not in {"i", "we"} or form.tense not in self._tenses:
                 continue
+            if form.tense == "present" and "generic" in clause.signs:
+                continue  # "I always do my best" is no deed
             happened = label is Label.ACTION or form.verb != "change"
             if form.verb not in {"state", "mental"} and happened:
                 yield self._deed(actor, form.base, form.verb, form.first, form.last, number)
@@ -116,7 +134,7 @@ class Look:
     def _deed(self, actor: str, base: str, verb: str, first: int, last: int, number: int) -> Deed:
         clause = self.reading.clauses[number]
         rest = self.reading.words[last : clause.last]
-        how = any(w.text in HOW or w.text.endswith("ing") or w.text[0].isdigit() for w in rest)
+        how = any(w.text in HOW or w.text[0].isdigit() for w in rest)
         start, end = self.reading.span_of(first, clause.last)
         return Deed(actor, base, verb == "weak" and not how, (start, end), number)
 
@@ -165,10 +183,10 @@ class Look:
     def measured(self) -> tuple[Span, ...]:
         """Words in the result that measure it."""
         found = []
-        ranges = [(c.start, c.end) for c in self.clauses(Label.RESULT)]
-        for span in self.reading.signs.get("measure", ()):
-            if any(start <= span[0] < end for start, end in ranges) and self._counts(span):
-                found.append(span)
+        measures = sorted(self.reading.signs.get("measure", ()))
+        for clause in self.clauses(Label.RESULT):
+            inside = between(measures, clause.start, clause.end, at=lambda span: span[0])
+            found += [span for span in inside if self._counts(span)]
         words = self.reading.words
         for clause in self.clauses(Label.RESULT):
             for at in range(clause.first, clause.last):
@@ -185,15 +203,45 @@ class Look:
         said = self.reading.flat[span[0] : span[1]]
         return not any(word in said for word in ("24/7", "110", "windows", "hundred times"))
 
+    @cached_property
+    def own_share(self) -> tuple[Span, ...]:
+        """Where the speaker names an own part in what went wrong.
+
+        What only echoes the question, or stands inside a dodge or a fake weakness, is none.
+        """
+        signs = self.reading.signs
+        dodges = signs.get("dodge", ()) + signs.get("fake_weakness", ())
+        taken_back = [
+            clause.span
+            for clause in self.reading.clauses
+            if any(clause.start <= start < clause.end for start, _ in dodges)
+        ]
+        echo = roots_of(self.reading.asked)
+        return tuple(
+            (start, end)
+            for start, end in apart(signs.get("own_share", ()))
+            if not any(first < end and start < last for first, last in taken_back)
+            and not {root(w) for w in self.reading.flat[start:end].split() if len(w) > 2} & echo
+        )
+
+    def lesson(self, clause: Clause) -> bool:
+        """Whether the words of a lesson are there: not its place alone, nor a mere "I always"."""
+        found = {hit.cue.id for hit in clause.hits} & LESSONS
+        if found == {HABIT} and "generic" in clause.signs:
+            return any(word in CHANGED for word in self.reading.word_texts(clause))
+        return bool(found)
+
     def tail(self) -> tuple[Span, ...]:
         """The last clause: where something that should follow is missing."""
         clauses = self.reading.clauses
         return (clauses[-1].span,) if clauses else ()
 
     def head(self) -> tuple[Span, ...]:
-        """The first clause."""
+        """The first clause of some words, or the first of all."""
         clauses = self.reading.clauses
-        return (clauses[0].span,) if clauses else ()
+        whole = (clause for clause in clauses if clause.last - clause.first >= FEW_WORDS)
+        first = next(whole, clauses[0] if clauses else None)
+        return (first.span,) if first else ()
 
     @cached_property
     def measures(self) -> Measures:

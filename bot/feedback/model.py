@@ -46,13 +46,11 @@ class Asked:
     """The question that an answer replies to.
 
     `competency` is one of the 18 ids of `COMPETENCIES`; another id is read as the nearest one.
-    `brief`: the interviewer wanted it short, a few sentences at most.
     """
 
     text: str
     type: QuestionType = QuestionType.BEHAVIORAL
     competency: str = ""
-    brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)

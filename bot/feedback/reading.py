@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ from bot.feedback.cut import Cut, breaths, cut
 from bot.feedback.model import Asked, Channel, Span
 from bot.feedback.words import Word, flatten, read
 
-LABEL_CUES = CueBook(lexicon.load("cues.toml"))
-SIGN_CUES = CueBook(lexicon.load("signs.toml"))
+CUES = CueBook(*map(lexicon.load, ("cues.toml", "signs.toml", "faults.toml")))
 JOINING = frozenset({"i", "we", "and", "have", "or"})
+MAY_DROP = frozenset({"i", "sort", "kind", "of", "had", "that", "very"})  # looked at more closely
+ASIDE_VERBS = frozenset({"guess", "suppose", "think", "reckon", "believe", "mean"})
+ASIDE_BEFORE = frozenset({"i", "we", "he", "she", "they", "there", "and", "so", "but"})
 PRAISE = lexicon.SETS["praise"]
 SECOND_HALF = frozenset({"know", "mean"})  # of "you know" and "i mean"
 SKIPPED_OPENINGS = lexicon.SETS["skipped_openings"]
@@ -31,6 +34,7 @@ class Clause:
     first: int
     last: int
     hard: bool
+    loose: bool
     shape: Shape
     hits: tuple[Hit, ...]
     signs: frozenset[str]
@@ -106,10 +110,24 @@ class Reading:
 
 
 def _core(said: list[Word], dropped: set[int]) -> list[Word]:
+    """The words that carry the sense: no fillers, stammers, loose adverbs or "I think" before I."""
     kept: list[Word] = []
+    skip = -1
     for at, word in enumerate(said):
-        if at in dropped or word.text in lexicon.ADVERBS:
+        text = word.text
+        if at in dropped or text in lexicon.ADVERBS or at == skip:
             continue
+        if text not in MAY_DROP:
+            if not kept or kept[-1].text != text:
+                kept.append(word)
+            continue
+        if word.text == "i" and at + 2 < len(said) and said[at + 1].text in ASIDE_VERBS:
+            beyond = at + 2
+            while beyond + 1 < len(said) and said[beyond].text in lexicon.ADVERBS:
+                beyond += 1
+            if said[beyond].text in ASIDE_BEFORE:
+                skip = at + 1
+                continue
         pair = (word.text, said[at + 1].text if at + 1 < len(said) else "")
         if pair in {("sort", "of"), ("kind", "of")} and (
             not kept or kept[-1].text not in lexicon.DETERMINERS
@@ -137,8 +155,9 @@ def read_answer(answer: str, asked: Asked, channel: Channel) -> Reading:
     pauses = breaths(flat, words)
     cuts = cut(answer, flat, words, pauses)
     openings, limits = _bounds(words, cuts)
-    labels = LABEL_CUES.hits(words, openings, limits)
-    signs = SIGN_CUES.hits(words, openings, limits)
+    hits = CUES.hits(words, openings, limits)
+    labels = [hit for hit in hits if hit.cue.weights]
+    signs = [hit for hit in hits if not hit.cue.weights]
     clauses = tuple(_clauses(words, pauses, cuts, labels, signs))
     again = [clause.span for clause in clauses if clause.repeats]
 
@@ -189,19 +208,14 @@ def _clauses(
     signs: Sequence[Hit],
 ) -> Iterator[Clause]:
     """Each cut with its shape, its cues and its signs."""
-    cues_at: dict[int, list[Hit]] = {}
-    for hit in labels:
-        cues_at.setdefault(hit.first, []).append(hit)
-    signs_at: dict[int, list[str]] = {}
-    for hit in signs:
-        signs_at.setdefault(hit.first, []).append(hit.cue.id)
+    cue_places = [hit.first for hit in labels]
+    sign_places = [hit.first for hit in signs]
     actor = "i"
     heard: set[tuple[str, ...]] = set()
     for piece in cuts:
         form = shape(words, piece.first, piece.last, actor, pauses)
         if form.actor in {"i", "we", "person", "thing"}:
             actor = form.actor
-        places = range(piece.first, piece.last)
         texts = tuple(word.text for word in words[piece.first : piece.last])
         yield Clause(
             start=piece.start,
@@ -209,13 +223,19 @@ def _clauses(
             first=piece.first,
             last=piece.last,
             hard=piece.hard,
+            loose=piece.loose,
             shape=form,
-            hits=tuple(hit for at in places for hit in cues_at.get(at, ())),
-            signs=frozenset(name for at in places for name in signs_at.get(at, ())),
+            hits=tuple(_between(labels, cue_places, piece)),
+            signs=frozenset(hit.cue.id for hit in _between(signs, sign_places, piece)),
             repeats=texts in heard,
             praise=_is_praise(form, texts),
         )
         heard.add(texts)
+
+
+def _between(hits: Sequence[Hit], places: Sequence[int], piece: Cut) -> Sequence[Hit]:
+    """The hits that begin in a piece; hits come in order, `places` is where each begins."""
+    return hits[bisect_left(places, piece.first) : bisect_left(places, piece.last)]
 
 
 def _is_praise(form: Shape, texts: tuple[str, ...]) -> bool:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.feedback.between import between
 from bot.feedback.lexicon import is_number
 from bot.feedback.look import Look, look_at
 from bot.feedback.model import Asked, Channel, Feedback, Finding, Label, Span
+from bot.feedback.quote import with_quotes, without_ties
 from bot.feedback.rank import rank
 from bot.feedback.reading import read_answer
 from bot.feedback.rules import RULES
 from bot.feedback.score import SALAD, score
 
-FEWEST_WORDS, MOST_WORDS = 5, 30  # of a line worth quoting
-TIES = frozenset({"and", "so", "but", "then"})
+FEWEST_WORDS, MOST_WORDS = 5, 22  # of a line worth quoting
 
 
 def review(answer: str, asked: Asked, channel: Channel = Channel.TYPED) -> Feedback:
@@ -24,7 +25,7 @@ def review(answer: str, asked: Asked, channel: Channel = Channel.TYPED) -> Feedb
     """
     look = look_at(read_answer(answer, asked, channel))
     found: list[Finding] = [finding for rule in RULES for finding in rule.check(look)]
-    findings = rank(found, look.reading.length)
+    findings = tuple(with_quotes(look, f) for f in rank(found, look.reading.length))
     overall, reasons = score(look, findings)
     return Feedback(
         answer=answer,
@@ -47,18 +48,15 @@ def best_line(look: Look, findings: tuple[Finding, ...]) -> Span | None:
     for start, end, label in _lines(look):
         worth = _worth(look, start, end, label)
         if worth and (best is None or worth > best[0]):
-            best = worth, (_first_word(look, start, end), end)
+            best = worth, (without_ties(look, start, end)[0], end)
     return best[1] if best else None
 
 
 def _lines(look: Look) -> Iterator[tuple[int, int, Label]]:
     """Pieces of a length that one can quote, and the clauses of longer ones."""
     for piece in look.pieces:
-        inside = [
-            (clause.start, clause.end)
-            for clause in look.reading.fresh
-            if piece.start <= clause.start < piece.end
-        ]
+        clauses = between(look.reading.fresh, piece.start, piece.end, at=lambda each: each.start)
+        inside = [(clause.start, clause.end) for clause in clauses]
         whole = len(look.reading.text[piece.start : piece.end].split()) <= MOST_WORDS
         for start, end in [(piece.start, piece.end)] if whole and inside else inside:
             if FEWEST_WORDS <= len(look.reading.text[start:end].split()) <= MOST_WORDS:
@@ -68,18 +66,10 @@ def _lines(look: Look) -> Iterator[tuple[int, int, Label]]:
 def _worth(look: Look, start: int, end: int, label: Label) -> float:
     """How much a line is worth keeping; 0 when nothing in it earns it."""
     if label is Label.RESULT:
-        measures = [s for s in look.measured if start <= s[0] < end]
+        measures = between(look.measured, start, end, at=lambda span: span[0])
         counted = any(map(is_number, look.reading.flat[start:end].split()))
         return (2.0 + 0.5 * counted) if measures else 0.0
     if label is Label.ACTION:
-        deeds = [deed for deed in look.own_deeds if start <= deed.span[0] < end]
+        deeds = between(look.own_deeds, start, end, at=lambda deed: deed.span[0])
         return 1.0 + min(0.8, 0.2 * len(deeds)) if deeds else 0.0
     return 0.0
-
-
-def _first_word(look: Look, start: int, end: int) -> int:
-    """Where the line begins without the "and" or "so" that ties it to the one before."""
-    for word in look.reading.words:
-        if start <= word.start < end and word.text not in TIES:
-            return word.start if look.reading.flat[start : word.start].strip() else start
-    return start

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from bot.feedback.kind import Kind, is_would
 from bot.feedback.look import Look
 from bot.feedback.model import Finding, Label, QuestionType, Reason
-from bot.feedback.reading import Clause
 
 LOWEST, HIGHEST = 1.0, 5.0
 CEILING = {
@@ -35,6 +34,7 @@ CEILING = {
     "off_topic": 1.0,
 }
 FURTHER = 0.25
+SURER = 0.1
 SALAD = 0.25  # share of slogans above which nothing else counts
 LINKS = ("because", "so", "which", "if", "since", "why", "but", "then")
 CONCRETE = frozenset({"deed", "speech", "change"})
@@ -85,14 +85,9 @@ def _story_merits(look: Look) -> list[Reason]:
         reasons.append(Reason(0.7, "it has an ending"))
     if look.measured:
         reasons.append(Reason(0.4, "the ending is measured"))
-    if any(_is_lesson(clause) for clause in look.clauses(Label.LEARNING)):
+    if any(look.lesson(clause) for clause in look.clauses(Label.LEARNING)):
         reasons.append(Reason(0.4, "you say what you took from it"))
     return reasons
-
-
-def _is_lesson(clause: Clause) -> bool:
-    """Whether the words of a lesson are there, not its place alone."""
-    return any(hit.cue.weights.get("L", 0.0) >= 1 for hit in clause.hits)
 
 
 def _plan_merits(look: Look) -> list[Reason]:
@@ -131,7 +126,7 @@ def score(look: Look, findings: Sequence[Finding]) -> tuple[float, tuple[Reason,
     for finding in sorted(findings, key=lambda found: CEILING[found.rule]):
         loss = FURTHER * finding.confidence
         if total > CEILING[finding.rule]:
-            loss = max(loss, (total - CEILING[finding.rule]) * min(1.0, finding.confidence + 0.2))
+            loss = max(loss, (total - CEILING[finding.rule]) * min(1.0, finding.confidence + SURER))
         reasons.append(Reason(-round(loss, 2), SAID[finding.rule]))
         total -= round(loss, 2)
     total = LOWEST + sum(reason.points for reason in reasons)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import product
-from math import log
+from operator import add
 
 from bot.feedback import lexicon
 from bot.feedback.clauses import Shape
@@ -15,20 +15,38 @@ from bot.feedback.reading import Clause, Reading
 
 LABELS = tuple(Label)
 PLACE_OF: dict[str, int] = {label: place for place, label in enumerate(LABELS)}
+Row = tuple[float, ...]  # one number for each of LABELS
+
+
+def row(weights: Mapping[str, float]) -> Row:
+    """Weights by label as one number for each of `LABELS`."""
+    return tuple(weights.get(label, 0.0) for label in LABELS)
+
+
+def rows(table: Mapping[str, Mapping[str, float]]) -> dict[str, Row]:
+    """A table of weights by name, ready to add up."""
+    return {name: row(weights) for name, weights in table.items()}
+
+
+CUE_ROWS = rows(lexicon.load("cues.toml"))
 SHAPES: Mapping[str, Mapping[str, float]] = lexicon.load("shapes.toml")
 ORDER = lexicon.load("order.toml")
-START = [log(ORDER["start"][label]) for label in LABELS]
-STAY = ORDER["within_sentence"]
+START = [ORDER["start"][label] for label in LABELS]
 # For each label, how readily the others lead to it: at a new sentence, and inside one.
-TO_FRESH = [[log(ORDER["next"][a][b]) for a in LABELS] for b in LABELS]
-TO_WITHIN = [
-    [log((1 - STAY) * ORDER["next"][a][b] + STAY * (a is b)) for a in LABELS] for b in LABELS
-]
-PLACE: Mapping[str, Mapping[str, float]] = ORDER["place"]
+TO_FRESH = [[ORDER["next"][a][b] for a in LABELS] for b in LABELS]
+TO_WITHIN = [[ORDER["within"][a][b] for a in LABELS] for b in LABELS]
+TO_LOOSE = [[0.3 * move for move in moves] for moves in TO_FRESH]  # where order says little
+PLACE = rows(ORDER["place"])
 TYPE: Mapping[str, Mapping[str, float]] = ORDER["type"]
 KIND: Mapping[str, Mapping[str, float]] = ORDER["kind"]
-SIGN: Mapping[str, Mapping[str, float]] = ORDER["sign"]
+SIGN = rows(ORDER["sign"])
 ASIDE: Mapping[str, float] = ORDER["aside_in_case"]
+BEFORE_DEED = rows(ORDER["before_deed"])
+AFTER_DEED = rows(ORDER["after_deed"])
+OPENS = rows(ORDER["opens"])
+NONE: Row = (0.0,) * len(LABELS)
+OWN_DEED = "i.deed"
+IDLE_VERBS = frozenset({"state", "mental", "none"})
 STRONG = 1.5
 
 
@@ -59,12 +77,24 @@ def evidence(clause: Clause) -> list[float]:
     for hit in clause.hits:
         if hit.cue.id not in seen:
             seen.add(hit.cue.id)
-            for label, weight in hit.cue.weights.items():
-                total[PLACE_OF[label]] += weight
+            total = list(map(add, total, CUE_ROWS[hit.cue.id]))
     for sign in clause.signs & SIGN.keys():
-        for label, weight in SIGN[sign].items():
-            total[PLACE_OF[label]] += weight
+        total = list(map(add, total, SIGN[sign]))
     return total
+
+
+def told_of(clause: Clause) -> str:
+    """Who the clause is about and whether they do something: "i.deed", "thing.state"."""
+    form = clause.shape
+    done = form.verb not in IDLE_VERBS and form.tense in {"past", "perfect", "passive"}
+    return f"{form.actor}.{'deed' if done else 'state'}"
+
+
+def opens(reading: Reading, clause: Clause) -> Row:
+    """What the first word of a clause says for each label."""
+    if clause.first >= len(reading.words):
+        return NONE
+    return OPENS.get(reading.words[clause.first].text, NONE)
 
 
 def label_clauses(reading: Reading, talk: Talk) -> list[Label]:
@@ -77,15 +107,20 @@ def label_clauses(reading: Reading, talk: Talk) -> list[Label]:
         for label, weight in table.items():
             bias[PLACE_OF[label]] += weight
     scores: list[list[float]] = []
+    acted = False
     for number, clause in enumerate(clauses):
         total = evidence(clause)
+        told = told_of(clause)
+        sides = (AFTER_DEED if acted else BEFORE_DEED).get(told, NONE)
+        acted = acted or told == OWN_DEED
         if reading.asked.type is QuestionType.SITUATIONAL:
             total[PLACE_OF[Label.OTHER]] += ASIDE.get(clause.shape.tense, 0.0)
-        for label, weight in PLACE[place_of(number, len(clauses))].items():
-            total[PLACE_OF[label]] += weight
-        scores.append([a + b for a, b in zip(total, bias, strict=True)])
+        place = PLACE[place_of(number, len(clauses))]
+        for extra in (sides, opens(reading, clause), place, bias):
+            total = list(map(add, total, extra))
+        scores.append(total)
     story = reading.asked.type is QuestionType.BEHAVIORAL and talk.kind is Kind.STORY
-    return best_path(scores, [clause.hard for clause in clauses], ordered=story)
+    return best_path(scores, [clause.hard or clause.loose for clause in clauses], ordered=story)
 
 
 def best_path(
@@ -96,12 +131,11 @@ def best_path(
     best = [scores[0][k] + (START[k] if ordered else 0.0) for k in size]
     back: list[list[int]] = []
     for row, fresh in zip(scores[1:], hard[1:], strict=True):
-        moves = TO_FRESH if fresh else TO_WITHIN
-        weight = 1.0 if ordered or not fresh else 0.3
+        moves = (TO_FRESH if ordered else TO_LOOSE) if fresh else TO_WITHIN
         came: list[int] = []
         new: list[float] = []
         for k in size:
-            sums = [a + weight * b for a, b in zip(best, moves[k], strict=True)]
+            sums = list(map(add, best, moves[k]))
             top = max(sums)
             came.append(sums.index(top))
             new.append(top + row[k])

@@ -15,6 +15,7 @@ KNOW_AFTER = frozenset(["what", "how", "your", "where", "who", "whether", "the"]
 MEAN_AFTER = frozenset(["business", "it", "that", "to"])
 ALWAYS_FILLER = lexicon.FILLERS
 BASICALLY = frozenset({"basically", "literally", "obviously"})
+FILLER_FIRST = ALWAYS_FILLER | BASICALLY | {"like", "you", "i"}
 HEDGE_ONE = frozenset(
     [
         "maybe",
@@ -51,6 +52,7 @@ HEDGE_TWO = frozenset(
     )
 )
 HEDGE_FOUR = frozenset({("i", "do", "not", "know"), ("i", "am", "not", "sure")})
+HEDGE_FIRST = HEDGE_ONE | {phrase[0] for phrase in HEDGE_TWO}
 NOUN_BEFORE_OF = lexicon.SETS["noun_before_of"]
 
 
@@ -59,6 +61,8 @@ def filler_places(words: Sequence[Word]) -> list[int]:
     places: list[int] = []
     for at, word in enumerate(words):
         text = word.text
+        if text not in FILLER_FIRST:
+            continue
         before = words[at - 1].text if at else ""
         after = words[at + 1].text if at + 1 < len(words) else ""
         if text in ALWAYS_FILLER or text in BASICALLY:
@@ -91,12 +95,11 @@ def hedge_places(words: Sequence[Word]) -> list[tuple[int, int]]:
     """Word ranges of hedges: wording that takes back what it says."""
     found: list[tuple[int, int]] = []
     texts = [word.text for word in words]
-    at = 0
-    while at < len(texts):
-        length = _hedge_at(texts, at)
-        if length:
-            found.append((at, at + length))
-        at += max(1, length)
+    end = 0
+    for at, text in enumerate(texts):
+        if at >= end and text in HEDGE_FIRST and (length := _hedge_at(texts, at)):
+            end = at + length
+            found.append((at, end))
     return found
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from bot.feedback import lexicon
 from bot.feedback.kind import Talk
 from bot.feedback.model import Asked, QuestionType, Span
-from bot.feedback.reading import Reading
+from bot.feedback.reading import Clause, Reading
 from bot.feedback.words import flatten, read
 
 _DATA: dict[str, dict[str, str]] = lexicon.load("competencies.toml")
@@ -93,6 +93,9 @@ MOTIVE = re.compile(
 ASKS_MOTIVE = re.compile(
     r"\bwhy\b|draws|makes you|appeal|attract|know about|interest|leav|looking for"
 )
+OUR_SIDE = re.compile(r"\b(?:we|our|us|this (?:company|business|market|team))\b")
+YOUR_SIDE = frozenset({"you", "your", "yours"})
+OPINION_OF = frozenset({"it", "that", "the", "this", "they", "my", "our", "we"})
 VIEWS = frozenset({"would", "should", "could", "future", "must"})
 
 
@@ -110,10 +113,19 @@ def answers_view(reading: Reading) -> bool:
         if ASKS_MOTIVE.search(flatten(reading.asked.text)) is None:
             return True
         about_self = any(clause.shape.actor in {"i", "elided"} for clause in reading.fresh)
-        motive = MOTIVE.search(reading.flat) is not None or shared_with_question(reading) > 1
+        said = " ".join(word.text for word in reading.words)
+        motive = MOTIVE.search(said) is not None or shared_with_question(reading) > 1
         return about_self and motive
     views = sum(clause.shape.tense in VIEWS for clause in reading.fresh)
+    if OUR_SIDE.search(flatten(reading.asked.text)):
+        return views > 1 or shared_with_question(reading) > 0 or _speaks_to_us(reading)
     return own_past(reading) < 3 or views > 1 or signals_in(reading) > 0
+
+
+def _speaks_to_us(reading: Reading) -> bool:
+    """Whether the answer names the asker's side, or talks of more than the speaker."""
+    about_self = sum(clause.shape.actor in {"i", "elided"} for clause in reading.fresh)
+    return bool(YOUR_SIDE & reading.vocabulary.keys()) or about_self * 2 < len(reading.fresh)
 
 
 def missed_question(reading: Reading, talk: Talk) -> tuple[tuple[Span, ...], float] | None:
@@ -141,18 +153,57 @@ def _missed_case(reading: Reading, head: tuple[Span, ...]) -> tuple[tuple[Span, 
     deeds = [plan for plan in plans if plan.shape.verb not in {"state", "mental", "none"}]
     if "cannot" in reading.signs and not deeds:
         return reading.signs["cannot"], 0.75
-    return (head, 0.7) if not plans and own_past(reading) >= 2 else None
+    if reading.fresh_length < 25:
+        return None
+    steps = sum(_is_step(reading, clause) for clause in reading.fresh)
+    return (head, 0.65) if steps == 0 or (not plans and own_past(reading) >= 2) else None
+
+
+def _is_step(reading: Reading, clause: Clause) -> bool:
+    """Whether a clause says what somebody would do, plainly or as an order ("ring the ward")."""
+    form = clause.shape
+    if form.actor not in {"i", "we", "you", "elided"}:
+        return False
+    if form.tense in VIEWS:
+        beyond = reading.words[form.last].text if form.last < clause.last else ""
+        return not ("polite" in clause.signs and beyond in OPINION_OF)  # "I'd say it's the best"
+    return form.tense == "present" and form.verb not in {"state", "mental", "none"}
+
+
+def _speaks_of_failure(reading: Reading) -> bool:
+    """Whether a fault, a lesson or an excuse is in the answer, in whatever words."""
+    told = {"own_share", "dodge", "fake_weakness", "blame"} & reading.signs.keys()
+    return bool(told) or any(
+        _went_wrong(reading, clause)
+        or any(hit.cue.id.startswith(("l_", "r_failure")) for hit in clause.hits)
+        for clause in reading.fresh
+    )
+
+
+def _went_wrong(reading: Reading, clause: Clause) -> bool:
+    """Whether something did not happen: "it wasn't renewed", "the client did not sign"."""
+    form = clause.shape
+    if form.actor in {"i", "elided", "none"} or form.tense not in {"past", "was", "passive"}:
+        return False
+    return any(word.text == "not" for word in reading.words[form.first : form.last + 1])
 
 
 def _other_subject(reading: Reading, talk: Talk) -> bool:
     """Whether an answer with hardly an event shares nothing with the question or its competency."""
-    excused = {"dodge", "cannot"} & reading.signs.keys()
-    if excused or reading.fresh_length < 25 or talk.past_deeds > 2:
+    excused = {"dodge", "cannot", "if_frame"} & reading.signs.keys()
+    if excused or reading.fresh_length < 25:
+        return False
+    if nearest(reading.asked.competency) == "failure" and not _speaks_of_failure(reading):
+        return reading.fresh_length >= 40 and shared_with_question(reading) == 0
+    if talk.past_deeds > 2:
         return False
     habits = [reading.flat[start:end] for start, end in reading.signs.get("generic", ())]
+    own_now = sum(c.shape.actor == "i" and c.shape.tense == "present" for c in reading.fresh)
     present = sum(clause.shape.tense in {"present", "perfect"} for clause in reading.fresh)
     return (
         present * 2 > len(reading.fresh)
+        and talk.events * 3 <= len(reading.fresh)
+        and own_now < 2
         and shared_with_question(reading) + signals_in(reading) == 0
         and not any(habit in said for said in habits for habit in HABITS)
     )

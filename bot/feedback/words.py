@@ -64,14 +64,15 @@ def read(flat: str) -> list[Word]:
     before = ""
     for found in TOKEN.finditer(flat):
         start, end = found.span()
-        raw = found.group()
-        if raw == "one" and before in WINNERS:
-            parts: tuple[str, ...] = ("won",)  # speech-to-text: "we one the pitch"
-        elif raw == "id" and before in lexicon.DETERMINERS:
-            parts = (raw,)
-        else:
-            parts = plain(raw)
-        for part in parts:
-            words.append(Word(part, start, end))
+        parts = plain(found.group())
+        if len(parts) == 1:
+            before = parts[0]
+            if before == "one" and words and words[-1].text in WINNERS:
+                before = "won"  # speech-to-text: "we one the pitch"
+            words.append(Word(before, start, end))
+            continue
+        if before in lexicon.DETERMINERS and found.group() == "id":
+            parts = ("id",)
+        words += [Word(part, start, end) for part in parts]
         before = parts[-1]
     return words

@@ -67,4 +67,4 @@ def test_findings_quote_the_candidate() -> None:
     feedback = tell("In May my boss was a clown and the team was lazy, so it failed.")
     assert "blames_others" in faults(feedback)
     quotes = [feedback.quote(span) for f in feedback.findings for span in f.spans]
-    assert "a clown" in quotes
+    assert any("a clown" in quote for quote in quotes)

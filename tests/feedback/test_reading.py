@@ -79,7 +79,7 @@ def test_a_cue_that_can_match_nothing_is_refused() -> None:
         CueBook({"empty": {"say": ["(a|b)?"], "S": 1}})
 
 
-@pytest.mark.parametrize("name", ["cues.toml", "signs.toml"])
+@pytest.mark.parametrize("name", ["cues.toml", "signs.toml", "faults.toml"])
 def test_every_word_class_that_a_cue_names_exists_and_no_cue_asks_for_a_dropped_word(
     name: str,
 ) -> None:
@@ -95,3 +95,26 @@ def test_every_word_class_that_a_cue_names_exists_and_no_cue_asks_for_a_dropped_
                 unknown = [s for s in symbols if s.startswith("<") and s not in known]
                 assert not unknown, (cue, phrase)
                 assert part in GAPS or not dropped & set(symbols), (cue, phrase)
+
+
+def test_a_capital_without_a_stop_opens_a_new_line() -> None:
+    said = "i had to reach 24,000 pcs by noon Then I took their points in writing"
+    assert clauses(said) == [
+        "i had to reach 24,000 pcs by noon",
+        "Then I took their points in writing",
+    ]
+
+
+def test_a_long_text_without_a_stop_is_cut_where_a_new_subject_acts() -> None:
+    said = (
+        "it was a cold night at the depot in hull and the scanner died i borrowed one from the "
+        "shop next door i printed forty lists on paper the vans left on time nobody waited at the "
+        "gate and the manager thanked us"
+    )
+    assert "i borrowed one from the shop next door" in clauses(said, Channel.VOICE)
+    assert "the vans left on time" in clauses(said, Channel.VOICE)
+
+
+def test_i_think_before_a_deed_is_left_out_and_an_opinion_is_kept() -> None:
+    assert shapes("I think I rang the doctor.") == [("i", "speech", "past")]
+    assert shapes("I think that helps.")[0][0] == "i"

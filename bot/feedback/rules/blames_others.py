@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.feedback.look import Look
+from bot.feedback.look import Look, apart
 from bot.feedback.model import Finding
 from bot.feedback.rules.base import Case, Rule
+
+GRUMBLE = 0.4  # a complaint that may be a fact weighs less than contempt
 
 
 class BlamesOthers(Rule):
@@ -38,16 +40,16 @@ class BlamesOthers(Rule):
             "team was lazy and clueless. So it went wrong and we lost the client.",
             marks=(
                 "boss never listened",
-                "lazy",
-                "clueless",
+                "team was lazy and clueless",
             ),
         ),
     )
 
     def check(self, look: Look) -> Iterator[Finding]:
         """Find judgements and weigh them against an own share."""
-        signs = look.reading.signs
-        blame = signs.get("blame", ())
-        own = signs.get("own_share", ())
-        if len(blame) > len(own):
-            yield self.found(blame, 0.6 if len(blame) - len(own) == 1 else 0.85)
+        blame = apart(look.reading.signs.get("blame", ()))
+        grumbles = apart(look.reading.signs.get("grumble", ()))
+        weight = len(blame) + GRUMBLE * len(grumbles)
+        if weight >= 1 and weight > len(look.own_share):
+            sure = 0.55 if not blame else 0.7 if weight < 2 else 0.9
+            yield self.found(blame or grumbles, sure)

@@ -78,7 +78,7 @@ class Confidential(Rule):
             "for a new role.",
             marks=(
                 "Between us",
-                "about to be sold",
+                "we are about to be sold",
                 "has not been announced",
             ),
         ),

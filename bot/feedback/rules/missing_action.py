@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.feedback.look import Look
+from bot.feedback.look import Look, is_own_deed
 from bot.feedback.model import Finding, Label
 from bot.feedback.reading import Clause
 from bot.feedback.rules.base import Case, Rule
@@ -41,6 +41,7 @@ class MissingAction(Rule):
             return
         acts = [c for c in look.clauses(Label.ACTION) if is_deed(c)]
         told = [c for c in acts if c.shape.tense != "present" and not _denied(look, c)]
+        told += [c for c in look.clauses(Label.OTHER) if is_own_deed(c) and not _denied(look, c)]
         if not told and len(acts) < 2:  # a story may be told in the present, one clause is none
             sure = 0.85 if look.has(Label.RESULT) or look.has(Label.SITUATION) else 0.6
             yield self.found(look.tail() if not look.has(Label.RESULT) else _gap(look), sure)
@@ -49,8 +50,6 @@ class MissingAction(Rule):
 def is_deed(clause: Clause) -> bool:
     """Whether the clause says that something was done, by whomever of the speaker's side."""
     form = clause.shape
-    if any(hit.cue.id in {"o_opinion", "o_buzz"} for hit in clause.hits):
-        return False
     if "if_frame" in clause.signs:
         return False
     if form.actor == "thing":

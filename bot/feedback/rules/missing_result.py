@@ -8,6 +8,8 @@ from bot.feedback.look import Look
 from bot.feedback.model import Finding, Label
 from bot.feedback.rules.base import Case, Rule
 
+OUTCOME = 1.5  # how much the cues of a clause must say for a result
+
 
 class MissingResult(Rule):
     """Fires when nothing says what came of it.
@@ -51,18 +53,18 @@ def speaks_of_result(look: Look, number: int) -> bool:
     """Whether a late clause holds an outcome, whatever its label."""
     clauses = look.reading.clauses
     clause = clauses[number]
-    if number < 0.65 * len(clauses) or look.labels[number] is Label.OTHER:
+    if number < 0.5 * len(clauses):
         return False
-    if is_outcome(look, number):
+    other = look.labels[number] is Label.OTHER
+    if not other and is_outcome(look, number):
         return True
     own = clause.shape.actor in {"i", "elided"} and clause.shape.verb not in {"change", "state"}
     weights = {hit.cue.id: hit.cue.weights.get("R", 0.0) for hit in clause.hits}
-    return not own and sum(weights.values()) >= 1.5
+    return not own and sum(weights.values()) >= (OUTCOME + 1 if other else OUTCOME)
 
 
 def is_outcome(look: Look, number: int) -> bool:
     """Whether somebody or something else acted after the speaker's last deed."""
-    last_deed = max((deed.clause for deed in look.deeds), default=-1)
     form = look.reading.clauses[number].shape
     others = form.actor in {"person", "thing"} and form.tense in {"past", "passive"}
-    return number > last_deed >= 0 and others and form.verb in {"deed", "change", "speech"}
+    return number > look.last_own_deed >= 0 and others and form.verb in {"deed", "change", "speech"}

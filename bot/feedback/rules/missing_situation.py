@@ -8,7 +8,7 @@ from bot.feedback.look import Look
 from bot.feedback.model import Finding, Label
 from bot.feedback.rules.base import Case, Rule
 
-THIN, BARE = 0.2, 0.08  # share of the words that set the scene
+THIN, BARE = 0.12, 0.06  # share of the words that set the scene
 FRAMES = frozenset({"s_time_frame", "s_at_place", "s_where"})
 
 
@@ -46,11 +46,11 @@ class MissingSituation(Rule):
         headline_first = look.labels[0] is Label.RESULT
         edge = look.reading.fresh[-1].end * (0.7 if headline_first else 0.4)
         settings = [span for span in look.reading.signs.get("place_time", ()) if span[0] < edge]
-        settings += 2 * [
+        settings += [
             clause.span
             for clause in look.reading.fresh
             if clause.start < edge and any(hit.cue.id in FRAMES for hit in clause.hits)
         ]
         share = look.shares[Label.SITUATION]
-        if share < THIN and len(settings) < (2 if share < BARE else 1):
+        if share < THIN and not settings:
             yield self.found(look.head(), 0.8 if share < BARE else 0.65)

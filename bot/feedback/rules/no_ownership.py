@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.feedback.look import Look
-from bot.feedback.model import Finding, QuestionType
+from bot.feedback.look import Look, apart
+from bot.feedback.model import Finding, QuestionType, Span
 from bot.feedback.rules.base import Case, Rule
 from bot.feedback.topic import nearest
 
@@ -15,6 +15,9 @@ FAULT_ASKED = re.compile(
     r"|feedback you|(?:didn't|did not|not) go",
     re.IGNORECASE,
 )
+
+
+MUCH_REPAIR = 4  # own deeds after which the answer is about the repair
 
 
 class NoOwnership(Rule):
@@ -50,6 +53,18 @@ class NoOwnership(Rule):
         ),
     )
 
+    def _nothing_owned(self, look: Look, own: tuple[Span, ...], dodge: tuple[Span, ...]) -> bool:
+        """Whether a told failure has neither a fault, nor a lesson, nor much of a repair."""
+        return (
+            look.story
+            and look.reading.fresh_length >= 40
+            and nearest(look.reading.asked.competency) == "failure"
+            and not own
+            and not dodge
+            and len(look.own_deeds) < MUCH_REPAIR
+            and not any(look.lesson(clause) for clause in look.reading.fresh)
+        )
+
     def check(self, look: Look) -> Iterator[Finding]:
         """Look for a dodge, then for an own share."""
         reading = look.reading
@@ -59,14 +74,14 @@ class NoOwnership(Rule):
         if not (nearest(asked.competency) == "failure" or FAULT_ASKED.search(asked.text)):
             return
         signs = reading.signs
-        fake, dodge, own = (
-            signs.get("fake_weakness", ()),
-            signs.get("dodge", ()),
-            signs.get("own_share", ()),
+        fake, dodge, blame = (
+            apart(signs.get(sign, ())) for sign in ("fake_weakness", "dodge", "blame")
         )
-        blame = signs.get("blame", ())
+        own = look.own_share
         if fake and not own:
             yield self.found(fake, 0.85)
+        elif self._nothing_owned(look, own, dodge):
+            yield self.found(blame or look.tail(), 0.6)
         elif not dodge and (len(blame) < 2 or len(look.own_deeds) > 1):
             return
         elif len(dodge) + len(blame) > len(own):

@@ -15,7 +15,6 @@ SHORTEST = {
     QuestionType.MOTIVATION: 20,
     QuestionType.LOGISTICS: 4,
 }
-SHORTEST_IN_BRIEF = 12
 
 
 class TooShort(Rule):
@@ -38,10 +37,7 @@ class TooShort(Rule):
 
     def check(self, look: Look) -> Iterator[Finding]:
         """Count the words against the type of question."""
-        asked = look.reading.asked
-        least = SHORTEST[asked.type]
-        if asked.brief:
-            least = min(least, SHORTEST_IN_BRIEF)
+        least = SHORTEST[look.reading.asked.type]
         if look.reading.fresh_length < least:
             short = 1 - look.reading.fresh_length / least
             spans = (

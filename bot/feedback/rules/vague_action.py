@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.feedback.look import Look
+from bot.feedback import lexicon
+from bot.feedback.between import between
+from bot.feedback.look import Deed, Look
 from bot.feedback.model import Finding, Label, QuestionType, Span
 from bot.feedback.rules.base import Case, Rule
+from bot.feedback.topic import SMALL
 
+GENERAL_VERBS = lexicon.SETS["general_verbs"]
+ABSTRACT = lexicon.CLASSES["abstract"]
 HOW = re.compile(r"\s*(?:\w+\s)?by \w+ing")
 
 
@@ -58,12 +63,13 @@ class VagueAction(Rule):
 
     def _in_story(self, look: Look) -> Iterator[Finding]:
         own = [d for d in look.deeds if d.actor == "i"]
-        acts = look.clauses(Label.ACTION)
-        vague = [s for s in look.reading.signs.get("vague", ()) if not _says_how(look, s)]
-        weak = [d.span for d in own if d.weak]
-        strong = len(own) - len(weak) - len(vague)
-        if acts and (weak or vague) and strong <= (0 if len(weak) + len(vague) < 3 else 1):
-            yield self.found((vague + weak)[:3], 0.75 if strong <= 0 else 0.6)
+        said = look.reading.signs.get("vague", ()) + look.reading.signs.get("buzz", ())
+        said = tuple(sorted(span for span in said if not _says_how(look, span)))
+        vague = [deed for deed in own if _is_vague(look, deed, said)]
+        strong = len(own) - len(vague)
+        if look.has(Label.ACTION) and vague and strong <= (0 if len(vague) < 3 else 1):
+            spans = [s for d in vague for s in between(said, *d.span, at=lambda span: span[0])]
+            yield self.found(spans or [d.span for d in vague], 0.75 if strong <= 0 else 0.6)
 
     def _in_plan(self, look: Look) -> Iterator[Finding]:
         reading = look.reading
@@ -73,6 +79,20 @@ class VagueAction(Rule):
             yield self.found(slogans, 0.7)
         elif reading.fresh_length < 20 and not facts and slogans:
             yield self.found(slogans or look.head(), 0.6)
+
+
+def _is_vague(look: Look, deed: Deed, general: tuple[Span, ...]) -> bool:
+    """Whether a deed is told in general words: a weak verb, a slogan, an object like "things"."""
+    start, end = deed.span
+    if deed.weak or between(general, start, end, at=lambda span: span[0]):
+        return True
+    if deed.base not in GENERAL_VERBS:
+        return False
+    words = between(look.reading.words, start + 1, end, at=lambda word: word.start)
+    rest = [word.text for word in words][1:]
+    return not any(
+        w not in SMALL and w not in ABSTRACT and lexicon.present_base(w) is None for w in rest
+    )
 
 
 def _says_how(look: Look, span: Span) -> bool:

@@ -1,0 +1,80 @@
+"""The words to quote for a finding: the clause around the evidence, short enough to read."""
+
+from __future__ import annotations
+
+from bot.feedback import lexicon
+from bot.feedback.look import Look
+from bot.feedback.model import Finding, Span
+from bot.feedback.reading import Clause
+
+MOST_WORDS = 12
+TIES = frozenset({"and", "so", "but", "then", "or", "because", "well", "yeah", "yes", "okay", "ok"})
+LEAN = lexicon.SETS["leaning"]
+EDGE = " \t\n,;:.!?…-–—"
+WORD_BY_WORD = frozenset({"fillers", "hedging"})  # the words themselves are the evidence
+
+
+def with_quotes(look: Look, finding: Finding) -> Finding:
+    """The finding with each span widened to its clause or cut to a quote of some twelve words."""
+    if finding.rule in WORD_BY_WORD:
+        return finding
+    spans: list[Span] = []
+    for span in finding.spans:
+        quote = quotable(look, span)
+        if all(quote[1] <= start or end <= quote[0] for start, end in spans):
+            spans.append(quote)
+    return Finding(finding.rule, tuple(spans), finding.confidence)
+
+
+def quotable(look: Look, span: Span) -> Span:
+    """The clause that holds the start of `span`, without ties at its edges."""
+    clause = next((c for c in look.reading.clauses if c.start <= span[0] < c.end), None)
+    if clause is None:
+        return span
+    start, end = without_ties(look, clause.start, clause.end)
+    if _count(look, start, end) > MOST_WORDS:
+        evidence = max(span[0], start), max(start, min(span[1], end))
+        start, end = _window(look, clause, (start, end), evidence)
+    return start, _trimmed(look, start, end)
+
+
+def without_ties(look: Look, start: int, end: int) -> Span:
+    """A clause from its first word that is no tie ("and", "so") to its last letter."""
+    for word in look.reading.words:
+        if start <= word.start < end and word.text not in TIES:
+            start = word.start if look.reading.flat[start : word.start].strip() else start
+            break
+    return start, _trimmed(look, start, end)
+
+
+def _window(look: Look, clause: Clause, whole: Span, evidence: Span) -> Span:
+    """Twelve words of a long clause: from its start, its subject or the evidence itself."""
+    words = look.reading.words
+    starts = [whole[0]]
+    if clause.shape.last > clause.shape.first:
+        starts.append(words[clause.shape.first].start)
+    for start in starts:
+        if start <= evidence[0] and _count(look, start, evidence[1]) <= MOST_WORDS:
+            return start, _after(look, start, whole[1])
+    return evidence[0], _after(look, evidence[0], whole[1])
+
+
+def _after(look: Look, start: int, end: int) -> int:
+    """Where the twelfth word from `start` ends, or the clause; no "and" or "the" at the end."""
+    inside = [w for w in look.reading.words if start <= w.start < end]
+    spoken = inside
+    while spoken and _count(look, start, spoken[-1].end) > MOST_WORDS:
+        spoken = spoken[:-1]
+    while len(spoken) > 1 and len(spoken) < len(inside) and spoken[-1].text in LEAN:
+        spoken = spoken[:-1]
+    return spoken[-1].end if spoken else end
+
+
+def _count(look: Look, start: int, end: int) -> int:
+    return len(look.reading.text[start:end].split())
+
+
+def _trimmed(look: Look, start: int, end: int) -> int:
+    """`end` without the punctuation and blanks before it; never before `start`."""
+    kept = look.reading.text[start:end].rstrip(EDGE)
+    return start + len(kept) if kept else end
