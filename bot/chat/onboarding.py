@@ -46,7 +46,11 @@ async def on_work_tap(visit: Visit, parts: list[str]) -> None:
 
 
 async def on_when_tap(visit: Visit, parts: list[str]) -> None:
-    """`h:week`: when the interview is."""
+    """`h:week`: when the interview is; `h:skip`: no warm-up, please."""
+    if parts[0] == "skip" and visit.candidate.stage == ASKED_WARM_UP:
+        visit.buttons()
+        await _ready(visit, skipped=True)
+        return
     if parts[0] not in WHENS or visit.candidate.stage != ASKED_WHEN:
         visit.toast = visit.wording.phrase("toast_old")
         return
@@ -92,6 +96,7 @@ def _named(visit: Visit, text: str) -> LineOfWork | None:
     words = {word.strip(".,!").lower() for word in text.split()}
     for line in visit.book.lines_of_work.values():
         names = {word.lower() for word in line.button.split()[1:] if len(word) > 3}
+        names |= set(line.words)
         if names & words:
             return line
     return visit.book.lines_of_work.get("other")
@@ -115,15 +120,24 @@ async def _take_when(visit: Visit, when: str) -> None:
     line = visit.book.lines_of_work[visit.candidate.line_of_work or "other"]
     if visit.tapped is not None:
         visit.edit("noted", work=line.button, when=visit.wording.buttons[when].lower())
-    visit.say("warm_up", when=when, question=line.warm_up)
+    skip = visit.button("skip_warm_up", "h:skip")
+    visit.say("warm_up", [(skip,)], when=when, question=line.warm_up)
 
 
 async def _warmed_up(visit: Visit, text: str) -> None:
     """Thank for the warm-up, with one of their own lines when one is worth keeping."""
-    if understand(text) is Meaning.WORDLESS:
+    meaning = understand(text)
+    if meaning is Meaning.WORDLESS:
         visit.say("not_words")
         return
+    if meaning in {Meaning.STUCK, Meaning.SKIP, Meaning.DECLINE, Meaning.STOP}:
+        await _ready(visit, skipped=True)
+        return
     feedback = review(text, Asked("", QuestionType.MOTIVATION), channel_of(text))
+    await _ready(visit, keep=quote(feedback, feedback.best) if feedback.best else "")
+
+
+async def _ready(visit: Visit, *, keep: str = "", skipped: bool = False) -> None:
     await visit.save(stage=READY)
-    keep = quote(feedback, feedback.best) if feedback.best else ""
-    visit.say("warmed_up", [(visit.button("practise", "p:menu"),)], keep=keep)
+    rows: list[Row] = [(visit.button("practise", "p:menu"),)]
+    visit.say("warmed_up", rows, keep=keep, skipped=skipped)

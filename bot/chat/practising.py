@@ -1,4 +1,4 @@
-"""Practice: choosing an interview, and every move within one."""
+"""Every move within an interview: load, advance, save, say."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ from datetime import timedelta
 
 from bot.chat.buttons import Place, Row, parse_place
 from bot.chat.records import feedback_as_data
-from bot.chat.rendering import feedback_rows, more_button, say_line
-from bot.chat.stages import READY
+from bot.chat.rendering import feedback_rows, more_button, say_line, stop_rows
 from bot.chat.visit import Visit
 from bot.feedback import Feedback
 from bot.interview import lines
-from bot.interview.chance import draw
-from bot.interview.conduct import advance, begin, standing
-from bot.interview.events import InterviewOpened, Mode, PieceHeard
+from bot.interview.conduct import advance, standing
+from bot.interview.events import PieceHeard
 from bot.interview.machine import Interview, NotNow, Stage, load
 from bot.interview.machine import Reviewed as PastReview
-from bot.interview.model import WorkField
 from bot.interview.moves import (
     AskedMeaning,
     Corrected,
@@ -29,12 +26,9 @@ from bot.interview.moves import (
     TriedAgain,
     WentOn,
 )
-from bot.interview.planning import LENGTHS, plan
 from bot.interview.step import Step
 from bot.store import Attempt, Slot, StoredInterview
 
-# Questions asked within this time are not asked again while others are left.
-FRESH_AGAIN = timedelta(days=30)
 SILENCE = "silence"
 
 _TAPS: dict[str, Move] = {
@@ -48,47 +42,14 @@ _TAPS: dict[str, Move] = {
 }
 
 
-async def on_practice(visit: Visit) -> None:
-    """/practice: who will you face, unless somebody is waiting for an answer already."""
-    if (open_now := await visit.turn.current_interview()) is not None:
-        await _say_still_open(visit, open_now)
-        return
-    _choose_persona(visit)
-
-
 async def on_cancel(visit: Visit) -> None:
     """/cancel: stop what is running, after asking."""
     stored = await visit.turn.current_interview()
     if stored is None:
         visit.phrase("nothing_to_cancel", [(visit.button("practise", "p:menu"),)])
         return
-    place = _place(stored, load(stored.events))
-    visit.say("stop_asked", _stop_rows(visit, place, "stay"), slot=Slot.LISTENING)
-
-
-async def on_menu_tap(visit: Visit, parts: list[str]) -> None:
-    """The screens that lead to an interview: `p:menu`, `p:who:X`, `p:long:X:5`, `p:go:X:5:real`."""
-    if (open_now := await visit.turn.current_interview()) is not None:
-        if parts == ["menu"]:
-            await _say_still_open(visit, open_now)
-        else:
-            visit.toast = visit.wording.phrase("toast_done_already")
-        return
-    match parts:
-        case ["menu"]:
-            _choose_persona(visit)
-        case ["back"]:
-            _choose_persona(visit, in_place=True)
-        case ["who", persona] if persona in visit.book.personas:
-            _choose_length(visit, persona)
-        case ["long", persona, length] if _is_choice(visit, persona, length):
-            _choose_mode(visit, persona, length)
-        case ["go", persona, length, ("coached" | "real") as mode] if _is_choice(
-            visit, persona, length
-        ):
-            await _open(visit, persona, int(length), Mode(mode))
-        case _:
-            visit.toast = visit.wording.phrase("toast_old")
+    place = place_of(stored, load(stored.events))
+    visit.say("stop_asked", stop_rows(visit, place, "stay"), slot=Slot.LISTENING)
 
 
 async def on_interview_tap(visit: Visit, parts: list[str]) -> None:
@@ -96,13 +57,13 @@ async def on_interview_tap(visit: Visit, parts: list[str]) -> None:
     verb, place = parts[0], parse_place(parts[1:])
     stored = await visit.turn.current_interview()
     interview = load(stored.events) if stored else None
-    here = _place(stored, interview) if stored and interview else None
+    here = place_of(stored, interview) if stored and interview else None
     if stored is None or interview is None or place != here or here is None:
         visit.toast = visit.wording.phrase("toast_old")
         visit.buttons()
         return
     if verb == "stop" and interview.stage is Stage.REVIEWED:
-        visit.buttons(_stop_rows(visit, here, "keep"))
+        visit.buttons(stop_rows(visit, here, "keep"))
     elif verb == "keep" and interview.stage is Stage.REVIEWED:
         visit.buttons(_rows_of_feedback(visit, interview, here))
     elif verb == "stay":
@@ -148,7 +109,7 @@ async def onward_rows(visit: Visit) -> list[Row]:
     stored = await visit.turn.current_interview()
     if stored is None:
         return [(visit.button("practise", "p:menu"),)]
-    return [(visit.button("go_on", _place(stored, load(stored.events)).button("stay")),)]
+    return [(visit.button("go_on", place_of(stored, load(stored.events)).button("stay")),)]
 
 
 async def keep_at_bottom(visit: Visit) -> None:
@@ -160,7 +121,7 @@ async def keep_at_bottom(visit: Visit) -> None:
     if stored is None or interview is None or interview.stage is not Stage.LISTENING:
         return
     listening = standing(interview, visit.book)[-1]
-    say_line(visit, listening, interview, _place(stored, interview))
+    say_line(visit, listening, interview, place_of(stored, interview))
 
 
 async def _move(visit: Visit, move: Move) -> bool:
@@ -179,14 +140,14 @@ async def _take(visit: Visit, stored: StoredInterview, interview: Interview, mov
         visit.toast = visit.wording.phrase("toast_done_already")
         return
     if interview.stage is Stage.REVIEWED and not isinstance(move, Stopped):
-        visit.buttons([(more_button(visit, _place(stored, interview)),)])
+        visit.buttons([(more_button(visit, place_of(stored, interview)),)])
     elif isinstance(move, Stopped):
         visit.buttons()
     await visit.turn.append(stored.id, step.events)
-    await _settle(visit, stored.id, step)
+    await settle(visit, stored.id, step)
 
 
-async def _settle(visit: Visit, interview_id: int, step: Step) -> None:
+async def settle(visit: Visit, interview_id: int, step: Step) -> None:
     """What follows a step: reviews stored, lines said, the silence watched."""
     now = step.interview
     if step.reviewed is not None:
@@ -235,89 +196,15 @@ def _attempt(visit: Visit, interview_id: int, past: PastReview, feedback: Feedba
 
 async def _show_again(visit: Visit, stored: StoredInterview, interview: Interview) -> None:
     for line in standing(interview, visit.book):
-        say_line(visit, line, interview, _place(stored, interview))
+        say_line(visit, line, interview, place_of(stored, interview))
 
 
-def _choose_persona(visit: Visit, *, in_place: bool = False) -> None:
-    personas = list(visit.book.personas.values())
-    buttons = [(f"{each.emoji} {each.button}", f"p:who:{each.id}") for each in personas]
-    rows: list[Row] = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
-    (visit.edit if in_place else visit.say)("choose_persona", rows, personas=personas)
-
-
-def _choose_length(visit: Visit, persona: str) -> None:
-    lengths = tuple((str(length), f"p:long:{persona}:{length}") for length in LENGTHS)
-    rows: list[Row] = [lengths, (visit.button("back", "p:back"),)]
-    visit.edit("choose_length", rows, persona=visit.book.personas[persona])
-
-
-def _choose_mode(visit: Visit, persona: str, length: str) -> None:
-    rows: list[Row] = [
-        (visit.button("coached", f"p:go:{persona}:{length}:coached"),),
-        (visit.button("real", f"p:go:{persona}:{length}:real"),),
-        (visit.button("back", f"p:who:{persona}"),),
-    ]
-    visit.edit("choose_mode", rows, persona=visit.book.personas[persona], length=length)
-
-
-def _is_choice(visit: Visit, persona: str, length: str) -> bool:
-    return persona in visit.book.personas and length in map(str, LENGTHS)
-
-
-async def _open(visit: Visit, persona_id: str, length: int, mode: Mode) -> None:
-    persona = visit.book.personas[persona_id]
-    seed = draw(visit.chat_id, visit.at.isoformat()) >> 1
-    work = visit.candidate.line_of_work
-    questions = plan(
-        visit.book.banks[persona_id],
-        persona,
-        length,
-        field=WorkField(work) if work else None,
-        recent=await visit.turn.recently_asked(visit.at - FRESH_AGAIN),
-        seed=seed,
-    )
-    opened = InterviewOpened(persona=persona_id, mode=mode, questions=questions, seed=seed)
-    step = begin(opened, visit.book)
-    visit.edit("chosen", persona=persona, length=length, mode=mode)
-    await visit.save(stage=READY)
-    interview_id = await visit.turn.open_interview(step.events)
-    await _settle(visit, interview_id, step)
-
-
-def _place(stored: StoredInterview, interview: Interview) -> Place:
+def place_of(stored: StoredInterview, interview: Interview) -> Place:
+    """The moment at which an interview stands."""
     return Place(stored.id, interview.number, interview.attempt)
-
-
-def _stop_rows(visit: Visit, place: Place, no: str) -> list[Row]:
-    """Stop or not; `no` is the verb of the second button."""
-    return [
-        (
-            visit.button("stop_yes", place.button("end")),
-            visit.button("stop_no", place.button(no)),
-        )
-    ]
 
 
 def _rows_of_feedback(visit: Visit, interview: Interview, place: Place) -> list[Row]:
     """The buttons that stood under the feedback before "Stop" was tapped."""
     shown = [each for each in standing(interview, visit.book) if isinstance(each, lines.Reviewed)]
     return feedback_rows(visit, shown[0], place)
-
-
-async def _say_still_open(visit: Visit, stored: StoredInterview) -> None:
-    interview = load(stored.events)
-    place = _place(stored, interview)
-    rows: list[Row] = [
-        (
-            visit.button("go_on", place.button("stay")),
-            visit.button("stop_here", place.button("end")),
-        )
-    ]
-    visit.phrase(
-        "still_open",
-        rows,
-        slot=Slot.LISTENING,
-        name=visit.book.personas[interview.persona].name,
-        number=interview.number,
-        of=len(interview.questions),
-    )

@@ -7,18 +7,20 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from bot.chat.buttons import Row, parse_numbers
+from bot.chat.buttons import Place, Row, parse_numbers
 from bot.chat.stages import NEW
 from bot.chat.visit import LONGEST_MESSAGE, Visit
 from bot.content.wording import PARTS
 from bot.feedback import Feedback, Piece
 from bot.interview.coaching import quote
 from bot.interview.going import review_of
-from bot.interview.machine import Reviewed, Told, load
+from bot.interview.machine import Reviewed, Stage, Told, load
 from bot.store import StoredInterview
 
 _PAGE = 8
+_ALL = 10_000
 _OPENING = 90
+_LINE = 600  # characters; an escaped one can take five
 
 
 def feedback_as_data(feedback: Feedback) -> dict[str, Any]:
@@ -101,10 +103,43 @@ async def on_history_tap(visit: Visit, parts: list[str]) -> None:
 
 async def on_export(visit: Visit) -> None:
     """/export: everything stored about this candidate, as one JSON file."""
-    data = await visit.turn.export()
+    stored = await visit.turn.export()
+    data = {"answers": await _in_plain_words(visit), "everything stored": stored}
     name = f"second-round-{visit.at:%Y-%m-%d}.json"
     text = json.dumps(data, ensure_ascii=False, indent=2)
     visit.attach(name, text, visit.wording.phrase("export_caption"))
+
+
+async def _in_plain_words(visit: Visit) -> list[dict[str, Any]]:
+    """Every answer with its question and what was said about it, oldest first."""
+    past = [summary.id for summary in await visit.turn.past_interviews(_ALL)]
+    if (current := await visit.turn.current_interview()) is not None:
+        past.insert(0, current.id)
+    found: list[dict[str, Any]] = []
+    for interview_id in reversed(past):
+        if (stored := await visit.turn.interview(interview_id)) is not None:
+            found += _answers_of(visit, stored)
+    return found
+
+
+def _answers_of(visit: Visit, stored: StoredInterview) -> list[dict[str, Any]]:
+    interview = load(stored.events)
+    found = []
+    for past in interview.reviews:
+        feedback = review_of(past, visit.book)
+        found.append(
+            {
+                "interviewer": visit.book.personas[interview.persona].name,
+                "day": _day(stored.opened_at),
+                "question": visit.book.questions[past.question].asks,
+                "try": past.attempt,
+                "answer": past.answer,
+                "keep": quote(feedback, feedback.best) if feedback.best else None,
+                "to fix": [visit.book.fixes[each.rule].name for each in feedback.findings],
+                "of 5": round(past.overall, 1),
+            }
+        )
+    return found
 
 
 async def on_forget(visit: Visit) -> None:
@@ -112,7 +147,7 @@ async def on_forget(visit: Visit) -> None:
     if visit.candidate.stage == NEW:
         visit.phrase("nothing_stored")
         return
-    past = await visit.turn.past_interviews(1000)
+    past = await visit.turn.past_interviews(_ALL)
     rows: list[Row] = [
         (visit.button("forget_yes", "f:yes"),),
         (visit.button("forget_no", "f:no"),),
@@ -178,31 +213,56 @@ def _show_answer(visit: Visit, stored: StoredInterview, number: int, attempt: in
         overall=feedback.overall,
         reasons=feedback.reasons,
     )
-    for bubble in bubbles(text):
+    *first, last = bubbles(text)
+    for bubble in first:
         visit.send(bubble)
+    visit.send(last, _rows_of_the_moment(visit, stored, past))
+
+
+def _rows_of_the_moment(visit: Visit, stored: StoredInterview, past: Reviewed) -> list[Row]:
+    """Try again and go on, where this is the answer that has just been judged."""
+    interview = load(stored.events)
+    if interview.stage is not Stage.REVIEWED or past != interview.last_review:
+        return []
+    place = Place(stored.id, past.number, past.attempt)
+    onward = "finish" if past.number == len(interview.questions) else "next"
+    return [
+        (
+            visit.button("retry", place.button("retry")),
+            visit.button(onward, place.button("next")),
+        )
+    ]
 
 
 def bubbles(text: str, limit: int = LONGEST_MESSAGE) -> list[str]:
-    """Telegram HTML in bubbles of at most `limit` characters, cut between lines.
+    """Telegram HTML in bubbles of at most `limit` UTF-16 units, cut between lines.
 
-    Every line must be well-formed on its own; a line that is too long by itself is cut at a blank.
+    Every line must be well-formed on its own and no longer than `limit`.
     """
     found: list[str] = [""]
-    for line in (part for whole in text.split("\n") for part in _cut(whole, limit)):
-        if len(found[-1]) + 1 + len(line) > limit:
+    for line in text.split("\n"):
+        if _units(found[-1]) + 1 + _units(line) > limit:
             found.append("")
         found[-1] = f"{found[-1]}\n{line}" if found[-1] else line
     return [bubble for bubble in found if bubble.strip()]
 
 
-def _cut(line: str, limit: int) -> list[str]:
-    pieces = []
-    while len(line) > limit:
-        at = line.rfind(" ", 0, limit)
-        at = at if at > 0 else limit
-        pieces.append(line[:at])
-        line = line[at:].lstrip()
-    return [*pieces, line]
+def _units(text: str) -> int:
+    """The length of a text as Telegram counts it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _short_lines(text: str) -> str:
+    """The text with long lines broken at a blank, so that each fits a bubble once escaped."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        rest = line
+        while len(rest) > _LINE:
+            at = rest.rfind(" ", 1, _LINE) + 1 or _LINE
+            lines.append(rest[:at])
+            rest = rest[at:]
+        lines.append(rest)
+    return "\n".join(lines)
 
 
 def _told_pieces(past: Reviewed, feedback: Feedback) -> list[dict[str, object]]:
@@ -217,7 +277,7 @@ def _told_pieces(past: Reviewed, feedback: Feedback) -> list[dict[str, object]]:
     return [
         {
             "name": PARTS[piece.label],
-            "text": feedback.quote((piece.start, piece.end)).strip(),
+            "text": _short_lines(feedback.quote((piece.start, piece.end)).strip()),
             "after_probe": told.after_probe,
         }
         for piece, told in joined

@@ -10,7 +10,7 @@ from bot.interview import lines
 from bot.interview.events import Mode
 from bot.interview.machine import Interview, Stage
 from bot.interview.model import Panelist, Persona
-from bot.store import Slot
+from bot.store import Priority, Slot
 
 _TEMPLATE = {
     lines.Patient: "patient",
@@ -25,32 +25,38 @@ def say_line(visit: Visit, line: lines.Line, interview: Interview, place: Place)
     """Send one line of the interview, which stands at `place` once it is said."""
     match line:
         case lines.Introduced():
-            first_time = not visit.candidate.preferences.get("has_met")
-            visit.say("introduced", line=line, persona=line.persona, first_time=first_time)
+            visit.say(
+                "introduced",
+                line=line,
+                persona=line.persona,
+                first_time=not visit.candidate.preferences.get("has_met"),
+                welcomed=visit.candidate.line_of_work is not None,
+            )
         case lines.Asked():
             rows = _under_a_question(visit, place)
             visit.say("asked", rows, slot=Slot.TABLE, line=line, speaker=name(line.speaker))
         case lines.Repeated():
-            _say_on_table(
-                visit, interview, place, "repeated", line=line, speaker=name(line.speaker)
-            )
+            rows = _under(visit, interview, place)
+            _say_on_table(visit, rows, "repeated", line=line, speaker=name(line.speaker))
         case lines.Rephrased():
-            _say_on_table(
-                visit, interview, place, "rephrased", line=line, speaker=name(line.speaker)
-            )
+            rows = _under(visit, interview, place)
+            if interview.stage is Stage.ASKED:  # there is no third way to put it
+                rows = [(visit.button("skip", place.button("skip")),)]
+            _say_on_table(visit, rows, "rephrased", line=line, speaker=name(line.speaker))
         case lines.Encouraged():
-            _say_on_table(visit, interview, place, "encouraged", line=line)
+            _say_on_table(visit, _under(visit, interview, place), "encouraged", line=line)
         case lines.Listening():
             visit.say("listening", _done(visit, place), slot=Slot.LISTENING, line=line)
         case lines.Nudged():
-            speaker = name(line.speaker)
-            visit.say(
-                "nudged", _done(visit, place), slot=Slot.LISTENING, line=line, speaker=speaker
-            )
+            rows, told = _done(visit, place), {"line": line, "speaker": name(line.speaker)}
+            visit.say("nudged", rows, slot=Slot.LISTENING, priority=Priority.NUDGE, **told)
         case lines.Probed():
-            _say_on_table(visit, interview, place, "probed", line=line, speaker=name(line.speaker))
+            rows = _under(visit, interview, place)
+            _say_on_table(visit, rows, "probed", line=line, speaker=name(line.speaker))
         case lines.Reviewed():
             _say_feedback(visit, line, interview, place)
+        case lines.StopWanted():
+            visit.say("stop_asked", stop_rows(visit, place, "stay"), slot=Slot.LISTENING)
         case lines.RetryAsked():
             leave = visit.button("leave_retry", place.button("skip"))
             speaker = name(line.speaker)
@@ -75,11 +81,8 @@ def more_button(visit: Visit, place: Place) -> tuple[str, str]:
     return visit.button("more", data)
 
 
-def _say_on_table(
-    visit: Visit, interview: Interview, place: Place, template: str, **data: Any
-) -> None:
+def _say_on_table(visit: Visit, rows: list[Row], template: str, **data: Any) -> None:
     """Say something about what is on the table; its buttons move along to the new bubble."""
-    rows = _under(visit, interview, place)
     visit.say(template, rows, slot=Slot.TABLE if rows else None, **data)
 
 
@@ -103,6 +106,16 @@ def _done(visit: Visit, place: Place) -> list[Row]:
     return [(visit.button("done", place.button("done")),)]
 
 
+def stop_rows(visit: Visit, place: Place, no: str) -> list[Row]:
+    """Stop or not; `no` is the verb of the second button."""
+    return [
+        (
+            visit.button("stop_yes", place.button("end")),
+            visit.button("stop_no", place.button(no)),
+        )
+    ]
+
+
 def _say_feedback(visit: Visit, line: lines.Reviewed, interview: Interview, place: Place) -> None:
     """The feedback bubble; on a short setting the strip and the reason stay behind "More"."""
     persona = visit.book.personas[interview.persona]
@@ -115,7 +128,7 @@ def feedback_rows(visit: Visit, line: lines.Reviewed, place: Place) -> list[Row]
     """What can be done after feedback: mend, try again, look closer, go on, stop."""
     rows: list[Row] = []
     if line.coaching.can_be_added and line.coaching.fix:
-        rows.append(((f"＋ {line.coaching.fix.retry}", place.button("add")),))
+        rows.append(((f"+ {line.coaching.fix.retry}", place.button("add")),))
     rows.append((visit.button("retry", place.button("retry")), more_button(visit, place)))
     onward = visit.button("finish" if line.last else "next", place.button("next"))
     rows.append((onward,) if line.last else (onward, visit.button("stop", place.button("stop"))))

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
 
-from bot.chat import onboarding, practising, preferences, records
+from bot.chat import choosing, onboarding, practising, preferences, records
 from bot.chat.visit import Visit
 
 Command = Callable[[Visit], Awaitable[None]]
@@ -20,7 +20,7 @@ Tap = Callable[[Visit, list[str]], Awaitable[None]]
 
 COMMANDS: dict[str, Command] = {
     "start": onboarding.on_start,
-    "practice": practising.on_practice,
+    "practice": choosing.on_practice,
     "cancel": practising.on_cancel,
     "history": records.on_history,
     "export": records.on_export,
@@ -31,7 +31,7 @@ COMMANDS: dict[str, Command] = {
 TAPS: dict[str, Tap] = {
     "w": onboarding.on_work_tap,
     "h": onboarding.on_when_tap,
-    "p": practising.on_menu_tap,
+    "p": choosing.on_menu_tap,
     "i": practising.on_interview_tap,
     "y": records.on_history_tap,
     "f": records.on_forget_tap,

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from itertools import combinations
 from pathlib import Path
 from string import Formatter
 
@@ -18,11 +19,13 @@ from bot.interview.model import Book, Competency, Persona, Question, WorkField
 
 FEWEST_QUESTIONS = 40
 FEWEST_IN_ALL = 200
+TWINS = 0.55  # share of words that two questions have in common
 LONGEST_BUTTON, LONGEST_PHRASE = 40, 512
 # Every name that a template may use: what handlers pass, and what is there for all of them.
 _NAMES = """
-answers buttons commands findings fixes first_time full interviews keep length letters line mode
-name overall parts persona personas pieces question real reasons short speaker when who work
+answers buttons commands findings fixes first_time full interviews keep length line mode
+name overall parts persona personas pieces question real reasons short skipped speaker welcomed
+when who work
 """
 NAMES = frozenset(_NAMES.split())
 # Every name that a phrase may hold in braces.
@@ -70,6 +73,20 @@ def _bank_faults(book: Book) -> Iterator[Fault]:
         for question in bank:
             if wordings[question.asks.lower()] > 1:
                 yield file, question.id, "another question says the same"
+    yield from _twin_faults(book)
+
+
+def _twin_faults(book: Book) -> Iterator[Fault]:
+    """Questions of one competency, whoever asks them, that say nearly the same."""
+    places = [
+        (name, question, frozenset(re.findall(r"\w+", question.asks.lower())))
+        for name, bank in book.banks.items()
+        for question in bank
+    ]
+    for (_, one, some), (name, other, others) in combinations(places, 2):
+        alike = len(some & others) > TWINS * len(some | others)
+        if alike and one.competency is other.competency and some != others:
+            yield f"questions/{name}.toml", other.id, f"says the same as {one.id}"
 
 
 def _asker_faults(file: str, bank: Iterable[Question], persona: Persona) -> Iterator[Fault]:

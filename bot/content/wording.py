@@ -12,11 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import StringConstraints
 
 from bot.content.load import PROMPTS, Reading
-from bot.feedback import Label
 from bot.interview.model import Book, Frozen
 
-# Letters for the strip, full names where there is room.
-LETTERS = {label.value: label.value for label in Label}
 PARTS = {
     "S": "Situation",
     "T": "Task",
@@ -66,7 +63,6 @@ def wording(book: Book, root: Path = PROMPTS) -> Wording:
     buttons = _strings(root / "buttons.toml")
     commands = tuple(Reading(root).items(root / "commands.toml", "command", Command))
     fixed = {
-        "letters": LETTERS,
         "parts": PARTS,
         "buttons": buttons,
         "commands": commands,

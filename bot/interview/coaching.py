@@ -17,7 +17,7 @@ from bot.interview.model import Book, CompetencyCard, FixWords, Persona
 STORY = (Label.SITUATION, Label.TASK, Label.ACTION, Label.RESULT)
 _THIN_SHARE = 0.06
 _SURE = 0.6
-_LONGEST_QUOTE = 90
+_LONGEST_QUOTE = 120
 _PRIORITIES = 3
 # Faults that a few more words can mend, so that nobody has to type the whole story again.
 _CAN_BE_ADDED = {
@@ -102,7 +102,7 @@ def coach(
         why=fix.why[persona.id] if fix else "",
         how=pick(fix.how, interview.seed, "how", *moment) if fix else "",
         can_be_added=can_be_added(top.rule if top else None),
-        might_ask="" if fix else _harder(feedback, card, interview.seed),
+        might_ask="" if fix else _harder(feedback, question_type, persona, card, interview.seed),
     )
 
 
@@ -153,6 +153,8 @@ def quote(feedback: Feedback, span: Span) -> str:
 def _reactions(feedback: Feedback, persona: Persona) -> Sequence[str]:
     if not feedback.findings:
         return persona.reactions.strong
+    if feedback.measures.words >= persona.long_words:
+        return persona.shorter
     return persona.reactions.thin if feedback.overall < 2 else persona.reactions.plain
 
 
@@ -182,16 +184,13 @@ def _state(share: float) -> str:
     return "thin" if share < _THIN_SHARE else "ok"
 
 
-def _harder(feedback: Feedback, card: CompetencyCard, seed: int) -> str:
-    """What they might still ask after a clean answer: about its smallest part."""
-    smallest = min(STORY, key=lambda label: feedback.measures.shares.get(label, 0.0))
-    probes = {
-        Label.SITUATION: card.situation,
-        Label.TASK: card.task,
-        Label.ACTION: card.action,
-        Label.RESULT: card.result,
-    }
-    return pick(probes[smallest], seed, "harder")
+def _harder(
+    feedback: Feedback, kind: QuestionType, persona: Persona, card: CompetencyCard, seed: int
+) -> str:
+    """What they might still ask after a clean answer; nothing where that would be a guess."""
+    if feedback.measures.words >= persona.long_words:
+        return pick(persona.shorter, seed, "harder")
+    return pick(card.action, seed, "harder") if kind is QuestionType.BEHAVIORAL else ""
 
 
 def _label_at(feedback: Feedback, span: Span) -> Label:

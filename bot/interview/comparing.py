@@ -46,9 +46,9 @@ def compare(before: Feedback, after: Feedback) -> Comparison:
     new = [finding.rule for finding in after.findings]
     return Comparison(
         changes=(
-            Change("words", before.measures.words, after.measures.words),
             Change("own actions", before.measures.own_actions, after.measures.own_actions),
             Change("numbers", before.measures.numbers, after.measures.numbers),
+            Change("words", before.measures.words, after.measures.words),
         ),
         came=tuple((label, _first(after, label)) for label in STORY if label in has - had),
         went=tuple(label for label in STORY if label in had - has),

@@ -50,6 +50,7 @@ from bot.interview.lines import (
     Repeated,
     Rephrased,
     RetryAsked,
+    StopWanted,
     TooMuch,
 )
 from bot.interview.machine import Interview, NotNow, Stage
@@ -151,7 +152,7 @@ def _hear(step: Step, move: Said) -> None:
     """Take a message as a piece of the answer; after feedback, as another go at the question."""
     if step.interview.stage is Stage.REVIEWED:
         step.record(RetryStarted(adds=_sounds_like_more(step, move.text)))
-    room = LONGEST_ANSWER - step.interview.open_length
+    room = LONGEST_ANSWER - len(step.interview.answer)
     if room <= 0:
         step.say(TooMuch(LONGEST_ANSWER))
         return
@@ -261,13 +262,23 @@ def _on_went_on(step: Step) -> None:
 
 
 def _on_corrected(step: Step, move: Corrected) -> None:
-    """An edited message counts while its answer is open."""
+    """An edited message counts while its answer is open; an edit of no words goes unnoticed."""
     now = step.interview
-    if move.message in {piece.message for piece in now.pieces}:
-        step.record(PieceCorrected(text=move.text, message=move.message))
+    before = next((each.text for each in now.pieces if each.message == move.message), None)
+    if before is not None and before != move.text:
+        room = LONGEST_ANSWER - (len(now.answer) - len(before))
+        step.record(PieceCorrected(text=move.text[:room], message=move.message))
+        if len(move.text) > room:
+            step.say(TooMuch(LONGEST_ANSWER))
         step.say(_listening(step, corrected=True))
-    elif move.message in now.messages:
+    elif before is None and move.message in now.messages and not _was_heard(now, move.text):
         step.say(EditTooLate(now.stage, now.mode is Mode.REAL))
+
+
+def _was_heard(interview: Interview, text: str) -> bool:
+    """Whether these very words stand in an answer: Telegram also reports edits that change none."""
+    answers = [interview.answer, *(past.answer for past in interview.reviews)]
+    return any(text in answer for answer in answers)
 
 
 def _on_fell_silent(step: Step, move: FellSilent) -> None:
@@ -306,6 +317,7 @@ _Reply = Callable[[Step], None]
 
 # What a whole short message is answered with where it is no answer; what is not here is heard.
 _ANYWHERE: dict[Meaning, _Reply] = {
+    Meaning.STOP: lambda step: step.say(StopWanted()),
     Meaning.REPEAT: _on_asked_again,
     Meaning.WORDLESS: lambda step: step.say(NotWords()),
     Meaning.FOREIGN: lambda step: step.say(NotEnglish()),

@@ -10,7 +10,6 @@ from bot.interview.events import AnswerReviewed, InterviewClosed, Mode, ProbeAsk
 from bot.interview.hearing import channel_of
 from bot.interview.lines import Asked, Closed, Probed, Reviewed
 from bot.interview.machine import Reviewed as PastReview
-from bot.interview.machine import wants_it_short
 from bot.interview.model import Book, Question
 from bot.interview.panel import hearings
 from bot.interview.probing import gap_to_probe, prober, wording
@@ -19,18 +18,17 @@ from bot.interview.step import Step
 
 def review_of(past: PastReview, book: Book) -> Feedback:
     """The feedback on a past attempt; the rules give the same again."""
-    return _review(past.answer, book.questions[past.question], wants_it_short(past.probes))
+    return _review(past.answer, book.questions[past.question])
 
 
 def review_now(step: Step) -> Feedback:
     """The feedback on what this attempt has told so far."""
-    now = step.interview
-    return _review(now.answer, step.question, wants_it_short(now.probes))
+    return _review(step.interview.answer, step.question)
 
 
-def _review(answer: str, question: Question, brief: bool) -> Feedback:
+def _review(answer: str, question: Question) -> Feedback:
     """The feedback on an answer, read as spoken or typed as it looks."""
-    return review(answer, question.asked(brief=brief), channel_of(answer))
+    return review(answer, question.asked(), channel_of(answer))
 
 
 def judge(step: Step) -> None:

@@ -22,6 +22,7 @@ class Meaning(StrEnum):
     SKIP = "skip"
     STUCK = "stuck"
     DONE = "done"
+    STOP = "stop"
     YES = "yes"
     NO = "no"
     WAIT = "wait"
@@ -35,18 +36,20 @@ _PHRASES = {
     Meaning.REPEAT: r"""
         (?:im )?(?:(?:can|could|would) (?:you|u) )?(?:repeat|say|ask)(?: (?:that|it|the question))?
             (?: one more time| once more| again)?
-        | (?:come|once) again | pardon(?: me)? | what was (?:that|the question)(?: again)?
-        | what(?: is|s) the question(?: again)? | again | sorry | repeat(?: the question)?
+        | (?:come|once) again | pardon(?: me)? | what was (?:that|the q\w{4,10})(?: again)?
+        | what(?: is|s) the q\w{4,10}(?: again)? | again | sorry | repeat(?: the question)?
         | sorry i (?:missed|didnt (?:catch|hear|get)) that | i (?:missed|didnt (?:catch|hear)) that
         | one more time | say again""",
     Meaning.REPHRASE: r"""
-        what do (?:you|u) mean(?: exactly| by \w+(?: \w+){0,3})? | what
+        what(?:s| is| does)? (?:that|this|it) mean(?: then)?
+        | what do (?:you|u) mean(?: exactly| by \w+(?: \w+){0,3})? | what
         | i (?:dont|do not|didnt|did not) (?:understand|get)(?: that| it| this)?
             (?: the| your)?(?: question)?
         | not sure what (?:you|u) mean | not sure i (?:understand|follow)
         | (?:can|could) (?:you|u) (?:rephrase|clarify|explain|reword)
             (?: that| it| this| the question| what (?:you|u) mean)?
         | (?:in )?(?:other|simpler) words | meaning | huh | rephrase
+        | (?:can|could) (?:you|u) give (?:me )?an example | why | for example
         | what kind of (?:example|thing) | (?:like|such as) what | how do (?:you|u) mean""",
     Meaning.DECLINE: r"""
         (?:id|i would|i had) (?:rather|prefer) not(?: to)?(?: (?:say|answer|talk about|discuss
@@ -57,7 +60,7 @@ _PHRASES = {
         | no comment | (?:thats|that is|its|it is) (?:private|personal|confidential)
         | (?:i )?(?:cant|cannot|can not) (?:talk about|discuss|answer|share) (?:that|this|it)
         | not comfortable (?:with|answering|sharing)(?: that| this| it)?
-        | (?:id|i would) rather (?:skip|pass)(?: that| this| it)?(?: one)?""",
+        | (?:id|i would) (?:rather|prefer to) (?:skip|pass)(?: that| this| it)?(?: one)?""",
     Meaning.SKIP: r"""
         skip(?: it| this| that| this one| that one| question| the question| please)?
         | pass | next(?: question| one)? | (?:lets |can we |could we )?move on
@@ -68,6 +71,8 @@ _PHRASES = {
         | (?:i )?(?:honestly |really )?(?:dont|do not|donot|didnt) (?:really )?know
             (?: what to (?:say|write|answer))?
         | (?:i )?(?:cant|cannot|can not) think of (?:one|any|anything|an example|a time)
+        | (?:i )?(?:dont|do not|cant|cannot|can not) (?:remember|recall)
+            (?: (?:one|any|anything|it))?
         | nothing comes to mind | my mind(?:s| is| has| went)?(?: gone)?(?: a)? blank | blank
         | not sure | im not sure | im stuck | stuck
         | (?:i )?(?:dont|do not) have (?:one|any|an example) | help(?: me)?
@@ -78,6 +83,11 @@ _PHRASES = {
         | (?:no|nope) (?:thats|that is) (?:it|all) | (?:no|yes|yeah) (?:im )?(?:done|finished)
         | (?:yes|yeah|yep) (?:thats|that is|that was) (?:it|all) | that was (?:it|all) | all done
         | no(?:thing)? more | nope nothing (?:else|more) | no nothing (?:else|more)""",
+    Meaning.STOP: r"""
+        (?:please )?(?:stop|quit|cancel|exit|abort)(?: (?:here|now|it|this|the interview))?
+        | (?:i (?:want|need|have) to|(?:can|could) (?:i|we)|lets) (?:stop|quit)
+            (?: (?:here|now|this))?
+        | end (?:it|this|the interview|here)""",
     Meaning.YES: r"yes|yeah|yep|yup|y|ya|aye|correct|i am|it is|it was",
     Meaning.NO: r"no|nope|nah|n|not yet|more to come|still (?:typing|writing|thinking)",
     Meaning.WAIT: r"""
@@ -105,21 +115,22 @@ _MEANINGS = {
 }
 _LONGEST_ASIDE = 60
 _POLITE = re.compile(
-    r"\b(?:please|pls|plz|sorry|hmm+|um+|uh+|er+m?|well|ok(?:ay)?|hey|hi|so|thanks)\b"
+    r"\b(?:please|pls|plz|sorry|hm+|um+|uh+|er+m?|well|ok(?:ay)?|hey|hi|so|thanks)\b"
 )
 _ENGLISH_WORDS = """
 the a an and i we to of in it was is my that for on with you they he she me had have but so at be
 not this were are our as from or if would do did there what when them about because
 """
+# None of these is an English word too: an English answer must never be taken for another language.
 _FOREIGN_WORDS = """
-el la los las de que y en un una por con para mi yo se lo fue era del como muy pero
-le les des et est je nous vous dans une qui pas pour sur au avec ce mon ma
-der die das und ich wir nicht ein eine zu mit den dem war auf im ist haben habe für von
-o os as e eu um uma não do da foi com meu minha no na
-il gli che di è per ho non sono nel della mio
-het een ik wij niet van op met voor mijn
-w z się nie to jest że był moja
-bir ve bu için ben biz ile
+el la los las que en una por con para mi yo se fue era del muy pero esto estaba
+le les des et est je nous vous dans une qui pas pour sur au avec ce mon ma dans mais
+der das und ich wir nicht ein eine zu mit dem auf im ist haben habe für von aber wurde
+os um uma não da foi com meu minha em ao eu isso mais
+il gli che di è per ho non sono nel della mio anche questo
+het een ik wij niet van op voor mijn maar jaar heb ben naar
+w z się nie jest że był moja ale przez
+bir ve bu için biz ile ama çok
 """
 _ENGLISH = frozenset(_ENGLISH_WORDS.split())
 _FOREIGN = frozenset(_FOREIGN_WORDS.split())

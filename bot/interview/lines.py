@@ -139,6 +139,11 @@ class Guided:
 
 
 @dataclass(frozen=True, slots=True)
+class StopWanted:
+    """They typed that they want to stop, which is asked back before it is done."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotWords:
     """The message held no words that could be judged."""
 
@@ -177,6 +182,7 @@ Line = (
     | Encouraged
     | Patient
     | Guided
+    | StopWanted
     | NotWords
     | NotEnglish
     | TooMuch

@@ -135,14 +135,7 @@ class Interview:
     @property
     def answer(self) -> str:
         """What this attempt has told so far, pieces still open included."""
-        return join(_heard_out(self))
-
-    @property
-    def open_length(self) -> int:
-        """Characters of what another message would be added to."""
-        answering = self.stage in {Stage.PROBED, Stage.LISTENING}
-        kept = () if answering and wants_it_short(self.probes[-1:]) else self.told
-        return len(join((*kept, *self._open_part())))
+        return join((*self.told, *self.open_part()))
 
     @property
     def last_review(self) -> Reviewed | None:
@@ -150,7 +143,8 @@ class Interview:
         mine = [review for review in self.reviews if review.number == self.number]
         return mine[-1] if mine else None
 
-    def _open_part(self) -> tuple[Told, ...]:
+    def open_part(self) -> tuple[Told, ...]:
+        """What has been heard since the last question or probe: one part, or none."""
         text = "\n".join(piece.text for piece in self.pieces)
         return (Told(text, bool(self.probes)),) if self.pieces else ()
 
@@ -192,7 +186,7 @@ def _record(now: Interview, event: Event) -> Interview:
         case NudgeGiven():
             return replace(now, nudged=True)
         case AnswerGiven():
-            return replace(now, told=_heard_out(now), pieces=(), nudged=False)
+            return replace(now, told=(*now.told, *now.open_part()), pieces=(), nudged=False)
         case ProbeAsked(asker=asker):
             probed = (*now.probed, event.gap)
             return replace(now, probes=(*now.probes, event), asker=asker, probed=probed)
@@ -220,17 +214,6 @@ def _corrected(
         else piece
         for piece in pieces
     )
-
-
-def wants_it_short(probes: Iterable[ProbeAsked]) -> bool:
-    """Whether the interviewer asked for a shorter version of this answer."""
-    return any(probe.gap is Gap.SHORTER for probe in probes)
-
-
-def _heard_out(now: Interview) -> tuple[Told, ...]:
-    """The parts told so far; a shorter version asked for stands in place of the long one."""
-    replaced = now.stage is Stage.LISTENING and wants_it_short(now.probes[-1:])
-    return (*(() if replaced else now.told), *now._open_part())
 
 
 def _reviewed(now: Interview, overall: float, top_fix: str | None) -> Reviewed:

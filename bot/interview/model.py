@@ -74,7 +74,6 @@ class Gap(StrEnum):
     TASK = "task"
     OWNERSHIP = "ownership"
     POINT = "point"
-    SHORTER = "shorter"
 
 
 class Question(Frozen):
@@ -93,9 +92,9 @@ class Question(Frozen):
     asker: Slug | None = None
     fields: tuple[WorkField, ...] = ()
 
-    def asked(self, *, brief: bool = False) -> Asked:
-        """The question as feedback needs to know it; `brief` when a short version was wanted."""
-        return Asked(self.asks, self.type, self.competency.value, brief)
+    def asked(self) -> Asked:
+        """The question as feedback needs to know it."""
+        return Asked(self.asks, self.type, self.competency.value)
 
 
 class Panelist(Frozen):
@@ -126,8 +125,8 @@ class Persona(Frozen):
     `waits` is the silence, in seconds, after which they ask whether that was the whole answer.
     `probe_order` lists the gaps they care about, most pressing first; gaps not listed are let go.
     `most_probes` is how often they dig into one answer, at most 2. `long_words` is the length of an
-    answer, in words, from which they ask for a short version. `leads` are openings put before a
-    competency's probe for S, T, A, R; `probes` are whole probes for the other gaps.
+    answer, in words, from which they want it shorter and dig no further. `leads` are openings put
+    before a competency's probe for S, T, A, R; `probes` are whole probes for the other gaps.
     """
 
     id: Slug
@@ -194,10 +193,11 @@ class FixWords(Frozen):
 
 
 class LineOfWork(Frozen):
-    """A line of work as a button, with the warm-up question that suits it."""
+    """A line of work as a button, words that name it, and a warm-up question that suits it."""
 
     id: WorkField
     button: Annotated[str, StringConstraints(max_length=30)]
+    words: tuple[str, ...] = ()
     warm_up: Sentence
 
 

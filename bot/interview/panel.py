@@ -10,21 +10,39 @@ from functools import lru_cache
 from bot.feedback import Span
 from bot.interview.model import Panelist
 
+_BESIDE = 3  # words
+
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """What one panelist got out of an answer; `words` is None for one who was left out."""
+    """What one panelist got out of an answer.
+
+    `words` are those that spoke to their worry, None for one who was left out; `phrase` is what
+    stands around them.
+    """
 
     panelist: Panelist
     words: Span | None
+    phrase: str = ""
 
 
 def hearings(answer: str, panelists: Iterable[Panelist]) -> tuple[Hearing, ...]:
     """For each panelist, the first words of `answer` that speak to what worries them."""
-    return tuple(
-        Hearing(panelist, found.span() if (found := _ear(panelist.hears).search(answer)) else None)
-        for panelist in panelists
-    )
+    return tuple(_hearing(answer, panelist) for panelist in panelists)
+
+
+def _hearing(answer: str, panelist: Panelist) -> Hearing:
+    found = _ear(panelist.hears).search(answer)
+    if found is None:
+        return Hearing(panelist, None)
+    return Hearing(panelist, found.span(), _around(answer, found.span()))
+
+
+def _around(answer: str, span: Span) -> str:
+    """The words at `span` with a few on either side, on one line and within the sentence."""
+    before = re.split(r"[.!?\n]", answer[: span[0]])[-1].split()[-_BESIDE:]
+    after = re.split(r"[.!?\n]", answer[span[1] :])[0]
+    return " ".join([*before, answer[span[0] : span[1]], *after.split()[:_BESIDE]])
 
 
 @lru_cache(maxsize=16)

@@ -19,7 +19,6 @@ _GAP_OF = {
     "missing_task": Gap.TASK,
     "no_ownership": Gap.OWNERSHIP,
     "off_topic": Gap.POINT,
-    "rambling": Gap.SHORTER,
 }
 _PART_OF = {
     Gap.SITUATION: Label.SITUATION,
@@ -36,10 +35,11 @@ def gap_to_probe(
 ) -> Gap | None:
     """The gap that this interviewer asks about next; None when they let the answer stand.
 
-    A retry is not probed: there the candidate wants to see what changed. The same gap is asked
-    for once only.
+    A retry is not probed: there the candidate wants to see what changed. Nor is an answer that is
+    too long already. The same gap is asked for once only.
     """
-    if interview.attempt > 1 or len(interview.probes) >= persona.most_probes:
+    too_long = feedback.measures.words >= persona.long_words
+    if too_long or interview.attempt > 1 or len(interview.probes) >= persona.most_probes:
         return None
     asked = {probe.gap for probe in interview.probes}
     open_gaps = [gap for gap in _gaps(feedback, question, persona) if gap not in asked]
@@ -52,13 +52,12 @@ def _gaps(feedback: Feedback, question: Question, persona: Persona) -> list[Gap]
     found = {_GAP_OF[finding.rule] for finding in sure if finding.rule in _GAP_OF}
     if any(finding.rule == "too_short" for finding in sure):
         found |= _behind_a_short_answer(feedback, question)
-    if feedback.measures.words >= persona.long_words:
-        found = {Gap.SHORTER}
-    elif question.type is not QuestionType.BEHAVIORAL:
+    if question.type is not QuestionType.BEHAVIORAL:
         found = {Gap.POINT} if found & _EVENT_WANTED else found
     # Without a real event there is no result to ask for, whatever this persona asks first.
-    urgent: list[Gap] = [gap for gap in (Gap.SHORTER, Gap.REAL_TIME) if gap in found]
-    return urgent or [gap for gap in persona.probe_order if gap in found]
+    if Gap.REAL_TIME in found:
+        return [Gap.REAL_TIME]
+    return [gap for gap in persona.probe_order if gap in found]
 
 
 def _behind_a_short_answer(feedback: Feedback, question: Question) -> set[Gap]:
@@ -95,8 +94,6 @@ def reworded(
 
 
 def _phrasings(gap: Gap, question: Question, persona: Persona, book: Book) -> tuple[str, ...]:
-    if gap is Gap.SHORTER:
-        return persona.shorter
     if gap not in _PART_OF:
         return persona.probes[gap]
     card = book.competencies[question.competency]

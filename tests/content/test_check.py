@@ -225,7 +225,7 @@ def test_a_reason_is_given_by_every_persona_and_by_nobody_else(copy: Copy) -> No
 
 
 def test_a_persona_can_probe_for_what_it_minds(copy: Copy) -> None:
-    copy.change("personas/peer.toml", "\nreal_time = [", "\nshorter = [")
+    copy.change("personas/peer.toml", "\nreal_time = [", "\nresult = [")
     assert copy.faults == [
         "personas/peer.toml: peer: entry: probe_order names real_time but probes has nothing for it"
     ]
@@ -349,3 +349,11 @@ def test_broken_content_is_not_loaded_and_says_everything(copy: Copy) -> None:
     assert str(broken.value) == (
         "buttons.toml: new: must be a text\nbuttons.toml: other: must be a text"
     )
+
+
+def test_two_interviewers_do_not_ask_nearly_the_same(copy: Copy) -> None:
+    banks = load_content()[0].banks
+    manager = banks["hiring_manager"][0]
+    peer = next(each for each in banks["peer"] if each.competency is manager.competency)
+    copy.change("questions/peer.toml", peer.asks, f"{manager.asks} Please.")
+    assert copy.faults == [f"questions/peer.toml: {peer.id}: says the same as {manager.id}"]

@@ -207,7 +207,7 @@ SHOWN = "&lt;b&gt;1 &amp; 2 &gt; &#39;x&#39; &#34;y&#34;&lt;/b&gt;"
 
 
 def test_html_in_a_value_is_shown_and_not_obeyed(wording: Wording) -> None:
-    assert SHOWN in wording.message("warmed_up", keep=HOSTILE)
+    assert SHOWN in wording.message("warmed_up", keep=HOSTILE, skipped=False)
     assert SHOWN in wording.message("welcome_back", work=HOSTILE)
     assert "<b>1" not in wording.message("settings", work=HOSTILE, when=HOSTILE, short=True)
 
@@ -241,7 +241,7 @@ def test_buttons_fit_a_phone(content: tuple[Book, Wording]) -> None:
         *wording.buttons.values(),
         *(f"{persona.emoji} {persona.button}" for persona in book.personas.values()),
         *(line.button for line in book.lines_of_work.values()),
-        *(f"＋ {fix.retry}" for fix in book.fixes.values()),
+        *(f"+ {fix.retry}" for fix in book.fixes.values()),
     ]
     assert [label for label in labels if len(label) > 40] == []
 

@@ -257,6 +257,7 @@ async def take_all(house: House, offset: int = 0) -> None:
     while updates := await house.bot.get_updates(offset=offset, timeout=0):
         await house.intake.take(updates)
         offset = updates[-1].update_id + 1
+    await house.intake.settled()
 
 
 def looks_right(text: str) -> None:

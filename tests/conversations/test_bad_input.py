@@ -57,7 +57,7 @@ async def test_odd_text_in_an_answer_is_shown_as_typed(seated: Candidate, odd: s
     assert " ".join(odd.split()) in shown
     await seated.taps("Next")
     await seated.taps("Skip this one")
-    seated.sees("One answer, 1 passed")
+    seated.sees("One answer, 1 skipped")
     await seated.taps("Past answers")
     seated.sees("Maya Okafor")
 

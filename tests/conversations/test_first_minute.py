@@ -59,7 +59,7 @@ async def test_a_line_of_work_may_be_typed(
 @pytest.mark.parametrize(
     ("typed", "answer"),
     [
-        ("tomorrow at nine", "let's not waste your evening"),
+        ("tomorrow at nine", "let's get you ready"),
         ("next week", "there is time to get better"),
         ("no date yet", "for the day there is one"),
         ("in two months", "plenty of time"),

@@ -91,8 +91,17 @@ async def test_the_export_holds_all_that_was_said_and_nothing_of_others(
     for said in (WITHOUT_ENDING, ENDING, THIN):
         assert said in text
     assert "bins behind the kitchen" not in text
-    assert len(data["attempts"]) == 2
-    assert data["candidates"][0]["line_of_work"] == "care"
+    stored = data["everything stored"]
+    assert len(stored["attempts"]) == 2
+    assert stored["candidates"][0]["line_of_work"] == "care"
+
+
+async def test_the_export_begins_with_the_answers_in_plain_words(candidate: Candidate) -> None:
+    await has_practised(candidate)
+    first = (await exported(candidate))["answers"][0]
+    assert first["question"] in {each.asks for each in candidate.book.questions.values()}
+    assert WITHOUT_ENDING in first["answer"]
+    assert first["interviewer"] in {each.name for each in candidate.book.personas.values()}
 
 
 async def test_keep_it_deletes_nothing(candidate: Candidate) -> None:

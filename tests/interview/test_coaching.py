@@ -86,12 +86,20 @@ def test_only_the_first_fault_is_told() -> None:
     assert told(found(fault("hedging"), fault("fillers"))).fix == BOOK.fixes["hedging"]
 
 
-def test_a_clean_answer_gets_a_harder_question_about_its_smallest_part() -> None:
+def test_a_clean_answer_gets_a_harder_question_about_what_was_done() -> None:
     shares = {Label.SITUATION: 0.3, Label.TASK: 0.05, Label.ACTION: 0.4, Label.RESULT: 0.25}
     coaching = told(found(overall=4.5, shares=shares))
     question = a_question(BOOK, QuestionType.BEHAVIORAL)
     assert (coaching.fix, coaching.says, coaching.why, coaching.how) == (None, "", "", "")
-    assert coaching.might_ask in BOOK.competencies[question.competency].task
+    assert coaching.might_ask in BOOK.competencies[question.competency].action
+
+
+def test_a_clean_answer_that_is_long_might_be_wanted_shorter() -> None:
+    limit = BOOK.personas["hiring_manager"].long_words
+    assert (
+        told(found(answer="and so on " * limit)).might_ask
+        in BOOK.personas["hiring_manager"].shorter
+    )
 
 
 @pytest.mark.parametrize(
@@ -172,15 +180,15 @@ def test_every_quote_is_the_candidates_own(answer: str, persona: str, kind: Ques
     [
         ("It was\n  June,  and I rang.", "It was June, and I rang."),
         ("I rang both;", "I rang both"),
-        ("a" * 90, "a" * 90),
-        ("word " * 30, "word " * 16 + "word word…"),
-        ("I rang, " + "x" * 100, "I rang…"),
+        ("a" * 120, "a" * 120),
+        ("word " * 30, "word " * 23 + "word…"),
+        ("I rang, " + "x" * 130, "I rang…"),
     ],
 )
-def test_a_quote_is_one_line_of_at_most_ninety_characters(words: str, shown: str) -> None:
+def test_a_quote_is_one_line_of_at_most_120_characters(words: str, shown: str) -> None:
     feedback = found(answer=words)
     assert quote(feedback, (0, len(words))) == shown
-    assert len(shown) <= 91
+    assert len(shown) <= 121
 
 
 def test_the_line_to_keep_comes_with_the_part_it_plays() -> None:

@@ -28,9 +28,9 @@ AFTER = told((S, "It was June."), (A, "I rang them twice."), (R, "41 came."), nu
 
 def test_counts_are_set_side_by_side() -> None:
     assert compare(BEFORE, AFTER).changes == (
-        Change("words", 6, 9),
         Change("own actions", 1, 2),
         Change("numbers", 0, 1),
+        Change("words", 6, 9),
     )
 
 

@@ -25,7 +25,7 @@ from bot.interview.events import (
     RetryStarted,
 )
 from bot.interview.machine import Interview, NotNow, Stage, evolve, load
-from bot.interview.model import Book, Gap
+from bot.interview.model import Book
 from bot.interview.moves import (
     AskedAgain,
     AskedMeaning,
@@ -441,14 +441,8 @@ def test_a_retry_shows_before_and_after(book: Book) -> None:
     (line,) = step.lines
     assert isinstance(line, lines.Reviewed)
     assert line.comparison is not None
-    words = line.comparison.changes[0]
+    words = line.comparison.changes[-1]
     assert (words.before, words.after) == (3, len(WHOLE.split()))
-
-
-def test_a_long_answer_is_asked_for_in_short(book: Book) -> None:
-    step = give(asked_behavioral(book, "executive"), book, " ".join([WHOLE] * 4))
-    assert step.interview.probes[-1].gap is Gap.SHORTER
-    assert step.interview.probes[-1].wording in book.personas["executive"].shorter
 
 
 def test_the_last_question_is_followed_by_the_end(book: Book) -> None:
@@ -577,22 +571,32 @@ def test_before_an_interview_is_opened_no_move_can_be_made(book: Book) -> None:
                 advance(Interview(), move, book)
 
 
-def test_after_an_answer_at_the_cap_a_shorter_one_is_heard(book: Book) -> None:
-    long = "We had another meeting about the same list and nobody decided. " * 400
-    asked = asked_behavioral(book, "executive")
-    probed = play(asked, book, Said(long[:LONGEST_ANSWER], 1), Finished()).interview
-    assert probed.probes[-1].gap is Gap.SHORTER
-    step = advance(probed, Said(WHOLE, 2), book)
-    assert step.interview.stage is Stage.LISTENING
-    assert step.interview.answer == WHOLE
-    assert len(step.lines) == 1
+def test_an_edit_cannot_carry_an_answer_over_the_cap(book: Book) -> None:
+    now = asked_behavioral(book)
+    for message in range(10):
+        now = advance(now, Said("a", message), book).interview
+    for message in range(10):
+        now = advance(now, Corrected("b" * 4096, message), book).interview
+    assert len(now.answer) <= LONGEST_ANSWER
 
 
-def test_a_short_version_that_was_asked_for_is_judged_as_such(book: Book) -> None:
-    long = "We had another meeting about the same list and nobody decided. " * 30
-    brief = "In May our printer died before a fair. I borrowed one next door and we lost no order."
-    asked = asked_behavioral(book, "executive")
-    step = play(asked, book, Said(long, 1), Finished(), Said(brief, 2), Finished())
-    assert step.reviewed is not None
-    assert step.reviewed.answer == brief
-    assert "too_short" not in {finding.rule for finding in step.reviewed.findings}
+def test_an_edit_that_changes_no_words_goes_unnoticed(book: Book) -> None:
+    listening = play(asked_behavioral(book), book, Said(WHOLE, 1)).interview
+    assert advance(listening, Corrected(WHOLE, 1), book).lines == []
+    reviewed_ = play(listening, book, Finished()).interview
+    assert advance(reviewed_, Corrected(WHOLE, 1), book).lines == []
+
+
+def test_stop_typed_is_asked_back(book: Book) -> None:
+    for text in ("stop", "I want to stop", "quit"):
+        step = advance(asked_behavioral(book), Said(text, 1), book)
+        assert step.events == []
+        assert isinstance(step.lines[0], lines.StopWanted)
+
+
+def test_an_answer_that_is_too_long_already_is_not_probed(book: Book) -> None:
+    long = "We had another meeting about the same list and nobody decided. " * 40
+    step = play(asked_behavioral(book, "executive"), book, Said(long, 1), Finished())
+    shown = step.lines[0]
+    assert isinstance(shown, lines.Reviewed)
+    assert shown.coaching.reaction in book.personas["executive"].shorter

@@ -180,12 +180,6 @@ def test_a_reply_to_a_probe_is_added_to_the_answer_and_marked() -> None:
     assert [part.after_probe for part in past.told] == [False, True]
 
 
-def test_a_shorter_version_stands_in_place_of_the_long_one() -> None:
-    shorter = ProbeAsked(gap=Gap.SHORTER, wording="Shorter, please.")
-    reply = PieceHeard(text="Rain.", message=7)
-    assert load([*WAY_TO[Stage.HEARD], shorter, reply, AnswerGiven()]).answer == "Rain."
-
-
 def test_a_declined_probe_leaves_what_was_told() -> None:
     assert load([*WAY_TO[Stage.PROBED], ProbeDeclined()]).answer == "It rained."
 
