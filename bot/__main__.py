@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import logging
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 from bot.settings import Mistake, Settings, read_settings
@@ -71,9 +71,20 @@ def feedback() -> int:
     """Read answers as JSON lines from standard input, write feedback as JSON lines."""
     from bot.feedback.batch import review_lines
 
+    number = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal number
+        for line in sys.stdin.buffer:
+            number += 1
+            yield line.decode()
+
     try:
-        for line in review_lines(sys.stdin):
+        for line in review_lines(lines()):
             print(line)
+    except UnicodeError:
+        print(f"line {number}: holds what is no text in UTF-8", file=sys.stderr)
+        return 2
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2

@@ -6,9 +6,12 @@ import logging
 import re
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import quote
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_SQLITE = "sqlite+aiosqlite:///"
 
 
 class Mistake(Exception):
@@ -30,9 +33,21 @@ def _is_root(url: str) -> str:
 
 
 def _is_database(url: str) -> str:
-    if url and not url.startswith("sqlite+aiosqlite:///"):
-        raise ValueError("must be empty or begin with sqlite+aiosqlite:///")
+    if not url:
+        return url
+    if not url.startswith(_SQLITE):
+        raise ValueError(f"must be empty or begin with {_SQLITE}")
+    name = url.removeprefix(_SQLITE)
+    if not name or name.startswith((":memory:", "file:")) or "?" in name:
+        raise ValueError(f"must name a file and nothing more, as {_SQLITE}data/bot.sqlite does")
     return url
+
+
+def _at_home(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise ValueError("names the home folder of somebody who is not known here") from None
 
 
 def _upper(level: object) -> object:
@@ -62,7 +77,9 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(_is_database)] = Field(
         "", description="Where interviews are kept; by default a SQLite file in DATA_DIR."
     )
-    data_dir: Path = Field(Path("data"), description="Folder for the files that the bot keeps.")
+    data_dir: Annotated[Path, AfterValidator(_at_home)] = Field(
+        Path("data"), description="Folder for the files that the bot keeps."
+    )
     port: Annotated[int, Field(ge=1, le=65535)] = Field(
         8080, description="Port of the local page on 127.0.0.1."
     )
@@ -73,7 +90,8 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The URL of the database in use."""
-        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'second-round.sqlite'}"
+        file = (self.data_dir / "second-round.sqlite").as_posix()
+        return self.database_url or _SQLITE + quote(file, safe="/:")
 
     @property
     def logging_level(self) -> int:

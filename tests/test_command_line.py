@@ -113,6 +113,23 @@ def test_broken_content_keeps_the_bot_from_starting(tmp_path: Path) -> None:
         assert done.stdout + done.stderr == faults
 
 
+def test_without_its_folder_of_content_the_bot_says_where_it_runs_from(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "bot", tmp_path / "bot", ignore=shutil.ignore_patterns("__pycache__"))
+    for command, code, on in (("check", 1, "stdout"), ("run", 2, "stderr")):
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", command],
+            cwd=tmp_path,
+            env=environment(PYTHONPATH=str(tmp_path)),
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+        )
+        assert done.returncode == code
+        (line,) = (done.stdout + done.stderr).splitlines()
+        assert getattr(done, on).startswith(f"{tmp_path / 'prompts'} is not there; ")
+        assert "checkout" in line
+
+
 # Feedback on a file of answers.
 
 
@@ -134,6 +151,7 @@ def test_feedback_answers_each_line(bot: Run) -> None:
         ("[1]", "line 2: not a JSON object"),
         ('{"question": "Why?"}', "line 2: “answer” must be a text"),
         ('{"answer": "Yes.", "channel": "smoke"}', "line 2: “channel” is “smoke”"),
+        ('{"answer": "We saved 40% \\ud83d in June."}', "line 2: "),
     ],
 )
 def test_a_line_that_cannot_be_read_is_named(
@@ -146,6 +164,20 @@ def test_a_line_that_cannot_be_read_is_named(
     assert len(done.stdout.splitlines()) == 1
     (told,) = done.stderr.splitlines()
     assert told.startswith(wrong)
+
+
+def test_a_line_that_is_not_in_utf_8_is_named(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "feedback"],
+        cwd=tmp_path,
+        env=environment(),
+        input=b'{"answer": "We fixed it."}\n\n{"answer": "caf\xe9"}\n',
+        capture_output=True,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert len(done.stdout.splitlines()) == 1
+    assert done.stderr.decode().startswith("line 3: ")
 
 
 # The running bot.

@@ -68,6 +68,12 @@ def test_the_database_lies_in_the_data_folder(monkeypatch: pytest.MonkeyPatch) -
     assert settings.database == "sqlite+aiosqlite:////srv/bot/second-round.sqlite"
 
 
+def test_a_tilde_is_the_home_folder(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read(monkeypatch, HOME=str(bare), DATA_DIR="~/interviews")
+    assert settings.data_dir == bare / "interviews"
+    assert settings.database == f"sqlite+aiosqlite:///{bare}/interviews/second-round.sqlite"
+
+
 def test_variables_are_read_from_a_file_too(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (bare / ".env").write_text(f"BOT_TOKEN={TOKEN}\nPORT=9000\nSOMETHING_ELSE=1\n")
     settings = read(monkeypatch, PORT="9001")
@@ -93,6 +99,19 @@ MISTAKES = [
     ("DATABASE_URL", "mysql://x", "must be empty or begin with sqlite+aiosqlite:///"),
     ("DATABASE_URL", "sqlite:///x.db", "must be empty or begin with sqlite+aiosqlite:///"),
     ("DATABASE_URL", "bot.sqlite", "must be empty or begin with sqlite+aiosqlite:///"),
+    *(
+        (
+            "DATABASE_URL",
+            f"sqlite+aiosqlite:///{name}",
+            "must name a file and nothing more, as sqlite+aiosqlite:///data/bot.sqlite does",
+        )
+        for name in ("", ":memory:", "file:x.db?mode=memory&uri=true", "file:x.db", "x.db?a=1")
+    ),
+    (
+        "DATA_DIR",
+        "~nobody-of-this-name/x",
+        "names the home folder of somebody who is not known here",
+    ),
     ("PORT", "eighty", "must be a whole number from 1 to 65535"),
     ("PORT", "0", "must be a whole number from 1 to 65535"),
     ("PORT", "65536", "must be a whole number from 1 to 65535"),

@@ -24,7 +24,6 @@ What Telegram answers, and what follows:
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import traceback
 from collections import deque
@@ -43,6 +42,8 @@ from telegram.error import (
 )
 
 from bot.chat.clock import Clock
+from bot.chat.errors import kind_and_place
+from bot.chat.typing_sign import TypingSign
 from bot.store import Claim, Store
 
 logger = logging.getLogger(__name__)
@@ -67,6 +68,7 @@ class Delivery:
         self._clock = clock
         self._chance = chance or Random()
         self._flying: set[asyncio.Task[None]] = set()
+        self._sign = TypingSign(bot)
         self._calls: deque[datetime] = deque()
         self._quiet_until = datetime.min.replace(tzinfo=UTC)
         self._flooded: dict[int, datetime] = {}
@@ -87,11 +89,12 @@ class Delivery:
         finally:
             if self._flying:
                 await asyncio.wait(self._flying)
+            self._sign.hide_all()
 
     async def drain(self, ahead: timedelta = timedelta(0)) -> None:
         """Send all that is due, or will be within `ahead`, and return when it was sent.
 
-        Pauses that pace or a retry ask for are slept on the clock. For tests and for stopping.
+        Pauses that pace or a retry ask for are slept on the clock. For tests.
         """
         moment = self._clock.now() + ahead
         while True:
@@ -133,7 +136,7 @@ class Delivery:
         self._flying.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             # The claim's lease runs out by itself, and the line is tried again.
-            logger.error("A delivery could not be settled.", exc_info=error)
+            logger.error("A delivery could not be settled: %s.", kind_and_place(error))
 
     async def _idle(self, wake_at: datetime | None, stop: asyncio.Event) -> None:
         """Wait for a commit, the end of a call, `wake_at` or `stop`, whichever comes first."""
@@ -154,28 +157,31 @@ class Delivery:
     async def _deliver(self, claim: Claim) -> None:
         """Make the call of one claim and settle it, whatever comes back."""
         started = self._clock.now()
+        self._sign.hide(claim.chat_id)
         try:
             message_id = await self._call(claim)
         except RetryAfter as error:
             await self._wait_as_told(claim, error)
         except InvalidToken as error:
             self._refused = error
-            await self._postpone(claim, SECOND)
+            await self._postpone(claim, SECOND, tried=False)
         except Forbidden:
             await self._store.outbox.block(claim, self._clock.now())
         except BadRequest as error:
             if _says(error, ("chat not found",)):
                 await self._store.outbox.block(claim, self._clock.now())
             else:
-                await self._drop(claim)
-        except TelegramError:
-            await self._back_off(claim)
-        except Exception:  # a line that we made wrongly must not stop the lines behind it
-            await self._drop(claim)
+                await self._drop(claim, error)
+        except TelegramError as error:
+            await self._back_off(claim, error)
+        except Exception as error:  # a line made wrongly must not stop the lines behind it
+            await self._drop(claim, error)
         else:
             self._failed_in_a_row = 0
             self._reached_at = now = self._clock.now()
-            await self._store.outbox.done(claim, now, _paced(claim, started), message_id)
+            pace = _paced(claim, started)
+            if await self._store.outbox.done(claim, now, pace, message_id) is not None:
+                self._pausing(claim.chat_id)
 
     async def _wait_as_told(self, claim: Claim, error: RetryAfter) -> None:
         told = error.retry_after
@@ -185,40 +191,49 @@ class Delivery:
         self._flooded[claim.chat_id] = now + wait
         if len(self._flooded) > 1:
             self._quiet_until = max(self._quiet_until, *self._flooded.values())
-        await self._postpone(claim, wait)
+        await self._postpone(claim, wait, tried=False)
 
-    async def _back_off(self, claim: Claim) -> None:
+    async def _back_off(self, claim: Claim, error: TelegramError) -> None:
         now = self._clock.now()
         others_get_through = (
             self._reached_at is not None and self._reached_at > now - LONGEST_BACKOFF
         )
         if claim.tries >= STUBBORN and others_get_through:
-            await self._drop(claim)
+            await self._drop(claim, error)
             return
         # Calls that were on their way together fail together and count once.
         if now >= self._quiet_until:
             self._quiet_until = now + self._backoff(self._failed_in_a_row)
             self._failed_in_a_row += 1
-        await self._postpone(claim, self._backoff(claim.tries))
+        await self._postpone(claim, self._backoff(claim.tries), tried=True)
 
     def _backoff(self, failures: int) -> timedelta:
         """How long to wait after so many earlier failures: doubling, and spread."""
         longest = min(LONGEST_BACKOFF, SECOND * 2.0 ** min(failures, 10))
         return longest * self._chance.uniform(0.5, 1.0)
 
-    async def _postpone(self, claim: Claim, wait: timedelta) -> None:
+    async def _postpone(self, claim: Claim, wait: timedelta, *, tried: bool) -> None:
         now = self._clock.now()
-        await self._store.outbox.postpone(claim, now, now + wait)
+        await self._store.outbox.postpone(claim, now, now + wait, tried=tried)
 
-    async def _drop(self, claim: Claim) -> None:
+    async def _drop(self, claim: Claim, error: Exception) -> None:
         """Give up on the line, and keep what is needed to find out why."""
+        why = "".join(traceback.format_exception(error))
+        reference = await self._store.outbox.give_up(claim, self._clock.now(), why)
+        if reference is not None:
+            logger.error(
+                "Telegram would not take a %s: %s, reference %s",
+                claim.method,
+                kind_and_place(error),
+                reference,
+            )
+
+    def _pausing(self, chat_id: int) -> None:
+        """Show that the next message is coming, unless other chats need the bot's calls now."""
         now = self._clock.now()
-        call = json.dumps({"method": claim.method, **claim.payload}, ensure_ascii=False)
-        reference = await self._store.record_failure(
-            claim.chat_id, call, traceback.format_exc(), now
-        )
-        logger.error("Telegram would not take a %s; see failure %s.", claim.method, reference)
-        await self._store.outbox.done(claim, now, claim.not_until)
+        calls = sum(at > now - SECOND for at in self._calls)
+        if calls <= CALLS_A_SECOND / 2 and now >= self._quiet_until:
+            self._sign.show(chat_id)
 
     # The calls
 

@@ -1,6 +1,7 @@
 """What the stand-in for Telegram remembers, in one SQLite file.
 
-Ids of updates and messages are never used twice, not even after a restart. Every change to a
+Ids of updates and messages are never used twice, not even after a restart or, as they start at
+the seconds of the clock, by a new file after this one was deleted. Every change to a
 message gets the next change number, so a page that lost its line asks for what came after.
 """
 
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.local.entities import Json
+from bot.private import make_private_database
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS chat (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
@@ -44,6 +46,13 @@ CREATE TABLE IF NOT EXISTS file (
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 NEXT_CHANGE = "(SELECT coalesce(max(change), 0) + 1 FROM message)"
+# Their bodies are JSON, so what a candidate wrote cannot look like this: its quotes are escaped.
+UNUSED_FILES = """
+SELECT id FROM file WHERE NOT EXISTS (
+    SELECT 1 FROM message WHERE instr(body, '"file_id": "file-' || file.id || '"')
+)
+"""
+WITH_IDS = ("message", "pending_update", "tap", "file")
 CHUNK = 64 * 1024
 
 
@@ -71,11 +80,19 @@ class Memory:
 
     def __init__(self, path: str | Path) -> None:
         if str(path) != ":memory:":
-            Path(path).touch(mode=0o600)  # what is said here is the candidate's own business
+            make_private_database(Path(path))
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = NORMAL")
+        self._db.execute("PRAGMA secure_delete = ON")
         self._db.executescript(SCHEMA)
+        if self._db.execute("PRAGMA user_version").fetchone()[0]:
+            self._wipe()
+
+    def start_ids(self, first: int) -> None:
+        """Let the ids of a new file start after `first`."""
+        rows = [(table, first) for table in WITH_IDS]
+        self._db.executemany("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", rows)
 
     def close(self) -> None:
         """Close the file."""
@@ -101,6 +118,33 @@ class Memory:
     def keep_chat(self, chat_id: int, body: Json) -> None:
         """Write a chat."""
         self._db.execute("REPLACE INTO chat (id, body) VALUES (?, ?)", (chat_id, json.dumps(body)))
+
+    def empty_chat(self, chat_id: int) -> None:
+        """Forget what was said in a chat and leave no trace of it in the file; ids go on growing.
+
+        Of a message only its id and the number of this change are left, for pages to hear of it.
+        """
+        with self.transaction():
+            for message in self.messages(chat_id):
+                if message.body is not None:
+                    self.change_message(message.id, None)
+            no_keyboard = "UPDATE chat SET body = json_set(body, '$.keyboard', NULL) WHERE id = ?"
+            self._db.execute(no_keyboard, (chat_id,))
+            self._db.execute("DELETE FROM tap WHERE chat_id = ?", (chat_id,))
+            self._db.execute(f"DELETE FROM file WHERE id IN ({UNUSED_FILES})")
+            waiting = self._db.execute("SELECT id, body FROM pending_update").fetchall()
+            own = [(number,) for number, body in waiting if _chat_of(json.loads(body)) == chat_id]
+            self._db.executemany("DELETE FROM pending_update WHERE id = ?", own)
+            # Kept in the file, so that a crash before the wiping is made good at the next start.
+            self._db.execute("PRAGMA user_version = 1")
+        self._wipe()
+
+    def _wipe(self) -> None:
+        """Write the file anew without what was deleted, and empty the log of old pages."""
+        self._db.execute("VACUUM")
+        (busy, *_) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if not busy:
+            self._db.execute("PRAGMA user_version = 0")
 
     # messages
 
@@ -206,9 +250,16 @@ class Memory:
 
     def chunks(self, file_id: str) -> Iterator[bytes]:
         """Yield the content of a file, piece by piece."""
-        with self._db.blobopen("file", "content", _row(file_id), readonly=True) as blob:
-            while chunk := blob.read(CHUNK):
-                yield chunk
+        start = 0
+        while True:
+            # Opened anew each time: a download that rests must not keep a chat from being emptied.
+            with self._db.blobopen("file", "content", _row(file_id), readonly=True) as blob:
+                blob.seek(start)
+                chunk = blob.read(CHUNK)
+            if not chunk:
+                return
+            yield chunk
+            start += len(chunk)
 
     # settings
 
@@ -227,6 +278,13 @@ class Memory:
         row = self._db.execute(query, arguments).fetchone()
         body: Json | None = json.loads(row[0] or "null") if row else None
         return body
+
+
+def _chat_of(update: Json) -> int:
+    """Return the chat that an update is about."""
+    (about,) = update.values()
+    chat: Json = about.get("chat") or about["message"]["chat"]
+    return int(chat["id"])
 
 
 def _row(file_id: str) -> int:

@@ -42,6 +42,7 @@ def page(telegram: LocalTelegram) -> Starlette:
         Route("/edit", chat.edit, methods=["POST"]),
         Route("/tap", chat.tap, methods=["POST"]),
         Route("/upload", chat.upload, methods=["POST"]),
+        Route("/delete", chat.delete, methods=["POST"]),
         Route("/files/{file_id}", chat.file),
         Mount("/static", FreshFiles(directory=STATIC)),
     ]
@@ -125,6 +126,11 @@ class Chat:
             case _:
                 name = asked.get("name") or "file"
                 await self._telegram.sends_document(CANDIDATE, content, name, mime_type=mime_type)
+        return JSONResponse({})
+
+    async def delete(self, _: Request) -> Response:
+        """Delete the chat."""
+        self._telegram.delete_chat(CANDIDATE)
         return JSONResponse({})
 
     async def file(self, request: Request) -> Response:

@@ -54,6 +54,8 @@ class LocalTelegram(Candidate):
         self._polls = 0
         self._feeds: dict[asyncio.Queue[Change | None], int] = {}
         if not memory.setting("born", ""):
+            # The bot may know ids of a file that was deleted, and takes what it knows for old.
+            memory.start_ids(int(clock()))
             memory.keep_setting("born", secrets.token_hex(8))
 
     @classmethod
@@ -150,6 +152,15 @@ class LocalTelegram(Candidate):
             "spinning": self.spinning(chat_id, newest=TAP_LIVES),
             "born": setting("born", ""),
         }
+
+    def delete_chat(self, chat_id: int) -> None:
+        """Do as "Delete chat" in Telegram's app: for the candidate it is as if it had never been.
+
+        What the bot keeps of its own is the bot's; it can write again.
+        """
+        self._memory.empty_chat(chat_id)
+        self._tell(chat_id, "state", {})
+        self._woken()
 
     async def changes(self, chat_id: int, since: int = 0) -> AsyncIterator[Change]:
         """Yield the state, the messages changed after change number `since`, then all news.

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.private import make_private_database, make_private_folder
 from bot.store.records import StoreBusy, StoreError, StoreTooNew
 
 # The newest migration in migrations/versions; a test holds the two together, so that opening a
@@ -34,24 +35,30 @@ PRAGMAS = (
 def database_file(url: str) -> Path:
     """The file that `url` names. Raises StoreError for anything but a SQLite file."""
     parsed: URL = make_url(url)
-    if parsed.drivername != "sqlite+aiosqlite" or not parsed.database:
+    name = parsed.database or ":memory:"
+    # In memory all would be lost with the process; URIs and queries are doors to the same.
+    in_memory = name.startswith((":memory:", "file:")) or parsed.query
+    if parsed.drivername != "sqlite+aiosqlite" or in_memory:
         raise StoreError(f"the store needs a URL like sqlite+aiosqlite:///data/bot.db, not {url!r}")
-    return Path(parsed.database)
+    return Path(name)
 
 
 def guard(path: Path) -> sqlite3.Connection:
     """A lock beside the database that ends with this process; close it to let go.
 
-    SQLite's own file locks serve here because they work alike on every system. The folder is made
-    if need be. Raises StoreBusy while another process, or another store in this one, holds the
-    lock, StoreError when the place cannot be written to.
+    SQLite's own file locks serve here because they work alike on every system. Folder and files
+    are made if need be, for their owner alone. Raises StoreBusy while another process, or another
+    store in this one, holds the lock, StoreError when the place cannot be written to.
     """
     if sqlite3.sqlite_version_info < (3, 35):
         raise StoreError(f"SQLite 3.35 or newer is needed; this is {sqlite3.sqlite_version}.")
     lock = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = sqlite3.connect(f"{path}.lock", timeout=0, isolation_level=None)
+        make_private_folder(path.parent)
+        beside = path.with_name(f"{path.name}.lock")
+        make_private_database(beside)
+        make_private_database(path)
+        lock = sqlite3.connect(beside, timeout=0, isolation_level=None)
         lock.execute("PRAGMA journal_mode=MEMORY")  # nothing is written, so no journal file either
         lock.execute("BEGIN EXCLUSIVE")
     except (OSError, sqlite3.Error) as error:

@@ -11,6 +11,7 @@ back by itself.
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store import failed
 from bot.store.lines import DELETE, SENDS, STAYING, STRIP, write
 from bot.store.records import Claim, Line, Priority
 from bot.store.tables import lanes, outbox, slots
@@ -49,7 +51,9 @@ class Outbox:
                 sa.update(lanes)
                 .where(lanes.c.candidate_id.in_(_due_lanes(now, limit)))
                 .values(owner=self._owner, epoch=lanes.c.epoch + 1, at=now + LEASE)
-                .returning(lanes.c.candidate_id, lanes.c.epoch, lanes.c.not_until)
+                .returning(
+                    lanes.c.candidate_id, lanes.c.last_position, lanes.c.epoch, lanes.c.not_until
+                )
             )
             held = {row.candidate_id: row for row in taken}
             claims = await _take(connection, held, now) if held else []
@@ -68,32 +72,73 @@ class Outbox:
 
     async def done(
         self, claim: Claim, now: datetime, not_until: datetime, message_id: int | None = None
-    ) -> None:
-        """The line needs no more sending. `message_id` is given when it put up a new message."""
+    ) -> datetime | None:
+        """The line needs no more sending. `message_id` is given when it put up a new message.
+
+        Returns when the chat's next line goes out if that is a message only pausing for effect.
+        """
         async with self._work() as connection:
             await connection.execute(sa.delete(outbox).where(*_row(claim)))
             if claim.slot is not None and not await _is_leaving(connection, claim):
                 await _settle_slot(connection, claim, claim.slot, now, message_id)
-            await _release(connection, claim.chat_id, claim.epoch, now, not_until)
+            return await _release(connection, claim.chat_id, claim.epoch, now, not_until)
 
-    async def postpone(self, claim: Claim, now: datetime, not_until: datetime) -> None:
-        """The line was not sent; the chat may try again at `not_until`."""
+    async def give_up(self, claim: Claim, now: datetime, traceback_text: str) -> str | None:
+        """The line is never sent, and kept as a failure; returns the reference of that.
+
+        None, and nothing is kept, when the line was taken back while it was on its way: its
+        candidate may have asked to be forgotten.
+        """
+        call = json.dumps({"method": claim.method, **claim.payload}, ensure_ascii=False)
+        reference = None
         async with self._work() as connection:
-            await connection.execute(
-                sa.update(outbox).where(*_row(claim)).values(tries=outbox.c.tries + 1)
+            dropped = await connection.execute(
+                sa.delete(outbox).where(*_row(claim)).returning(outbox.c.position)
             )
+            waited = dropped.first() is not None
+            if not await _is_leaving(connection, claim):
+                if waited:
+                    reference = await failed.record(
+                        connection, claim.chat_id, call, traceback_text, now
+                    )
+                if claim.slot is not None:
+                    await _settle_slot(connection, claim, claim.slot, now, None)
+            await _release(connection, claim.chat_id, claim.epoch, now, claim.not_until)
+        return reference
+
+    async def postpone(
+        self, claim: Claim, now: datetime, not_until: datetime, *, tried: bool
+    ) -> None:
+        """The line was not sent; the chat may try again at `not_until`.
+
+        `tried` says whether that may have been the line's own fault, and counts as a try.
+        """
+        async with self._work() as connection:
+            if tried:
+                await connection.execute(
+                    sa.update(outbox).where(*_row(claim)).values(tries=outbox.c.tries + 1)
+                )
             await _release(connection, claim.chat_id, claim.epoch, now, not_until)
 
     async def block(self, claim: Claim, now: datetime) -> None:
-        """The candidate has blocked the bot: drop what waits, write no more until they return."""
+        """The candidate has blocked the bot: drop what waits, write no more until they return.
+
+        A line written while the claim was out may answer a candidate who is back: it is tried,
+        and if they are not, that says so. Does nothing when the lease was lost.
+        """
         async with self._work() as connection:
-            here = lanes.c.candidate_id == claim.chat_id
+            mine = (lanes.c.candidate_id == claim.chat_id, lanes.c.epoch == claim.epoch)
+            if await connection.scalar(sa.select(lanes.c.epoch).where(*mine)) is None:
+                return
             await connection.execute(
-                sa.delete(outbox).where(outbox.c.candidate_id == claim.chat_id)
+                sa.delete(outbox).where(
+                    outbox.c.candidate_id == claim.chat_id,
+                    outbox.c.position <= claim.last_position,
+                )
             )
-            await connection.execute(sa.delete(lanes).where(here, lanes.c.leaving))
+            await _release(connection, claim.chat_id, claim.epoch, now, claim.not_until)
             await connection.execute(
-                sa.update(lanes).where(here).values(at=None, owner=None, blocked_at=now)
+                sa.update(lanes).where(*mine, lanes.c.at.is_(None)).values(blocked_at=now)
             )
 
 
@@ -147,6 +192,7 @@ async def _take(
         Claim(
             chat_id=row.candidate_id,
             position=row.position,
+            last_position=held[row.candidate_id].last_position,
             epoch=held[row.candidate_id].epoch,
             method=row.method,
             payload=row.payload,
@@ -218,12 +264,15 @@ async def _settle_slot(
 
 async def _release(
     connection: AsyncConnection, chat_id: int, epoch: int, now: datetime, not_until: datetime
-) -> None:
-    """End a claim and say when the chat is due next. Does nothing when the lease was lost."""
+) -> datetime | None:
+    """End a claim and say when the chat is due next. Does nothing when the lease was lost.
+
+    Returns when the next line goes out if it is a message that waits for its own moment, soon.
+    """
     mine = (lanes.c.candidate_id == chat_id, lanes.c.epoch == epoch)
     rows = (
         await connection.execute(
-            sa.select(lanes.c.leaving, outbox.c.priority, outbox.c.not_before)
+            sa.select(lanes.c.leaving, outbox.c.method, outbox.c.priority, outbox.c.not_before)
             .select_from(lanes.outerjoin(outbox, outbox.c.candidate_id == lanes.c.candidate_id))
             .where(*mine)
             .order_by(outbox.c.position)
@@ -237,7 +286,7 @@ async def _release(
             await connection.execute(
                 sa.update(lanes).where(*mine).values(owner=None, at=None, not_until=not_until)
             )
-        return
+        return None
     soonest = max(not_until, min(row.not_before or now for row in waiting))
     head = next(row for row in waiting if (row.not_before or now) <= soonest + HOLD)
     at = max(not_until, head.not_before or now)
@@ -247,3 +296,5 @@ async def _release(
         .where(*mine)
         .values(owner=None, at=at, priority=priority, not_until=not_until)
     )
+    pauses = head.not_before is not None and now < head.not_before and at <= now + HOLD
+    return at if pauses and head.method in SENDS else None

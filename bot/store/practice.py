@@ -196,25 +196,3 @@ class Practice:
                 set_={name: value for name, value in values.items() if name not in keys},
             )
         )
-
-    async def attempts(self, interview_id: int) -> tuple[Attempt, ...]:
-        """Every go at every question of an interview, in the order of questions and goes."""
-        return await self._attempts(attempts.c.interview_id == interview_id)
-
-    async def attempt(self, interview_id: int, number: int, attempt: int) -> Attempt | None:
-        """One go at one question; None if the candidate has no such go."""
-        found = await self._attempts(
-            attempts.c.interview_id == interview_id,
-            attempts.c.number == number,
-            attempts.c.attempt == attempt,
-        )
-        return found[0] if found else None
-
-    async def _attempts(self, *which: sa.ColumnElement[bool]) -> tuple[Attempt, ...]:
-        columns = [column for column in attempts.c if column is not attempts.c.candidate_id]
-        rows = await self._connection.execute(
-            sa.select(*columns)
-            .where(attempts.c.candidate_id == self.chat_id, *which)
-            .order_by(attempts.c.interview_id, attempts.c.number, attempts.c.attempt)
-        )
-        return tuple(Attempt(**row._mapping) for row in rows)

@@ -28,11 +28,13 @@ class StillOpen(Exception):
 
 
 class Priority(IntEnum):
-    """Which chats go first when more is waiting than Telegram takes; lower goes first."""
+    """Which chats go first when more is waiting than Telegram takes; lower goes first.
+
+    A REPLY answers what the candidate just did; a NUDGE is our own idea, and nobody waits for it.
+    """
 
     REPLY = 0
     NUDGE = 1
-    BULK = 2
 
 
 class Slot(StrEnum):
@@ -123,11 +125,13 @@ class Claim:
     """A line taken from the outbox to be sent now, and the right to say how it went.
 
     `slot_message` is the message that stands in the line's slot, if one does. `not_until` is the
-    pace of the chat as the last call left it. `epoch` tells this claim from a later one.
+    pace of the chat as the last call left it. `epoch` tells this claim from a later one, and
+    `last_position` is that of the newest line when the claim was made.
     """
 
     chat_id: int
     position: int
+    last_position: int
     epoch: int
     method: str
     payload: Mapping[str, Any]

@@ -12,12 +12,12 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from secrets import choice
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store import engine as database
+from bot.store import failed
 from bot.store.outbox import Outbox, free_all
 from bot.store.records import Reminder
 from bot.store.tables import failures, reminders, updates
@@ -62,15 +62,18 @@ class Store:
         async with store._work() as work:
             await free_all(work)
             store._forgotten = await database.needs_wiping(work)
-        await store._wipe()
+        await store.wipe()
         return store
 
     async def close(self) -> None:
-        """Finish the transaction in hand and let go of the file."""
-        async with self._writing:
-            await self._connection.close()
-            await self._engine.dispose()
-            self._lock.close()
+        """Finish the transaction in hand, wipe what is to be wiped and let go of the file."""
+        try:
+            await self.wipe()
+        finally:
+            async with self._writing:
+                await self._connection.close()
+                await self._engine.dispose()
+                self._lock.close()
 
     @property
     def outbox_changed(self) -> asyncio.Event:
@@ -83,17 +86,24 @@ class Store:
         async with self._writing, self._connection.begin():
             yield self._connection
 
-    async def _wipe(self) -> None:
-        """Make unreadable what was deleted; what fails now is tried again by `prune`."""
+    async def wipe(self) -> None:
+        """Make unreadable what candidates asked to forget; what fails is done at the next call.
+
+        Their rows are gone already. This writes the whole file anew, and while it lasts (about a
+        second for 100 MB) nobody is answered: call it now and then, not for every wish.
+        """
         async with self._writing:
+            if self._connection.closed:
+                return
             try:
                 if self._forgotten:
                     await database.rebuild(self._connection)
                     self._forgotten, self._log_is_full = False, True
                 if self._log_is_full:
                     self._log_is_full = not await database.empty_log(self._connection)
-            except sqlite3.Error:
-                logger.exception("Deleted rows could not be wiped from the file yet.")
+            except sqlite3.Error as error:
+                kind = type(error).__name__
+                logger.error("Deleted rows could not be wiped from the file yet: %s.", kind)
 
     @asynccontextmanager
     async def turn(
@@ -105,7 +115,7 @@ class Store:
         """
         if at.tzinfo is None:
             raise ValueError("a turn needs an aware time")
-        changed = forgotten = False
+        changed = False
         async with self._work() as connection:
             turn = Turn(connection, chat_id, at, update_id)
             await turn.begin()
@@ -114,30 +124,18 @@ class Store:
                 await connection.rollback()
             else:
                 changed = await turn.finish()
-                if forgotten := turn.forgotten:
+                if turn.forgotten:
                     await database.mark_for_wiping(connection)
+                    self._forgotten = True  # before the commit: a wipe may come right behind it
         if changed:
             self.outbox.changed.set()
-        if forgotten:
-            self._forgotten = True
-            await self._wipe()
 
     async def record_failure(
         self, chat_id: int, update_json: str, traceback_text: str, at: datetime
     ) -> str:
         """Keep what is needed to look into a failure; returns a reference easy to read aloud."""
-        reference = "".join(choice("bdfgklmnprstvz") + choice("aeiou") for _ in range(3))
         async with self._work() as connection:
-            await connection.execute(
-                sa.insert(failures).values(
-                    candidate_id=chat_id,
-                    reference=reference,
-                    update=update_json,
-                    traceback=traceback_text,
-                    at=at,
-                )
-            )
-        return reference
+            return await failed.record(connection, chat_id, update_json, traceback_text, at)
 
     async def due_reminders(self, now: datetime, limit: int) -> list[Reminder]:
         """What is owed by `now`, longest overdue first. Take each in a turn: `take_reminder`."""
@@ -153,9 +151,8 @@ class Store:
     async def prune(self, now: datetime, limit: int = 500) -> int:
         """Delete up to `limit` update ids and failures too old to matter; returns how many.
 
-        Call it now and then. It also finishes a wipe that was hindered.
+        Call it now and then, and again while it finds as many as it may.
         """
-        await self._wipe()
         pruned = 0
         for table, kept in ((updates, UPDATES_KEPT), (failures, FAILURES_KEPT)):
             keys = list(table.primary_key.columns)

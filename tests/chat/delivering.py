@@ -49,11 +49,16 @@ class HeldClock(Clock):
     def __init__(self) -> None:
         super().__init__()
         self._passed = asyncio.Condition()
+        self.asleep = 0
 
     async def sleep(self, seconds: float) -> None:
         until = self.time + timedelta(seconds=seconds)
-        async with self._passed:
-            await self._passed.wait_for(lambda: self.time >= until)
+        self.asleep += 1
+        try:
+            async with self._passed:
+                await self._passed.wait_for(lambda: self.time >= until)
+        finally:
+            self.asleep -= 1
 
     async def passes(self, seconds: float) -> None:
         async with self._passed:
@@ -65,17 +70,20 @@ class Line(LocalRequest):
     """The line to the stand-in, which notes each call and can be held shut or made to fail.
 
     `failures` holds, by chat, what happens to its next calls: an answer, an exception, or None
-    for nothing; after an exception in `lost` the call was carried out all the same.
+    for nothing; after an exception in `lost` the call was carried out all the same. Calls that
+    say nothing in a chat (getUpdates, sendChatAction) are known by their method instead.
     """
 
     def __init__(self, server: LocalTelegram, clock: Clock) -> None:
         super().__init__(server)
         self._clock = clock
         self.calls: list[tuple[datetime, str, int]] = []
-        self.failures: dict[int, deque[Any]] = {}
+        self.typing: list[tuple[datetime, int]] = []
+        self.failures: dict[int | str, deque[Any]] = {}
         self.lost: list[Exception] = []
         self.open = asyncio.Event()
         self.open.set()
+        self.shut: dict[str, asyncio.Event] = {}
         self.busy = 0
         self.most_busy = 0
 
@@ -83,23 +91,31 @@ class Line(LocalRequest):
         method = url.rpartition("/")[2]
         data = kwargs.get("request_data") or args[1]
         chat = int(data.parameters.get("chat_id", 0)) if data else 0
-        if not chat:
-            return await super().do_request(url, *args, **kwargs)
+        if method == "sendChatAction":
+            self.typing.append((self._clock.now(), chat))
+        if not chat or method == "sendChatAction":
+            await self.shut.get(method, self.open).wait()
+            return await self._fail_or_ask(method, url, *args, **kwargs)
         self.calls.append((self._clock.now(), method, chat))
         self.busy += 1
         self.most_busy = max(self.most_busy, self.busy)
         try:
             await self.open.wait()
-            failure = self.failures[chat].popleft() if self.failures.get(chat) else None
-            if isinstance(failure, tuple):
-                return failure
-            if failure in self.lost:
-                await super().do_request(url, *args, **kwargs)
-            if failure is not None:
-                raise failure
-            return await super().do_request(url, *args, **kwargs)
+            return await self._fail_or_ask(chat, url, *args, **kwargs)
         finally:
             self.busy -= 1
+
+    async def _fail_or_ask(
+        self, key: int | str, url: str, *args: Any, **kwargs: Any
+    ) -> tuple[int, bytes]:
+        failure = self.failures[key].popleft() if self.failures.get(key) else None
+        if isinstance(failure, tuple):
+            return failure
+        if failure in self.lost:
+            await super().do_request(url, *args, **kwargs)
+        if failure is not None:
+            raise failure
+        return await super().do_request(url, *args, **kwargs)
 
 
 class Stage:

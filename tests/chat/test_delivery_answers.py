@@ -134,6 +134,38 @@ async def test_one_line_that_keeps_failing_alone_is_given_up_and_recorded(stage)
     assert len([chat for _, _, chat in stage.line.calls if chat == ANA]) == 11
 
 
+async def test_being_told_to_wait_is_not_held_against_a_line(stage):
+    stage.line.failures[ANA] = deque([TOO_MANY] * 14 + [BROKEN])
+    await stage.says(ANA, "patient")
+    for number in range(17):
+        await stage.says(BEN, f"fine {number}")
+        await stage.delivery._start_due()
+        if stage.delivery._flying:
+            await asyncio.wait(stage.delivery._flying)
+        await stage.clock.sleep(8)
+    assert stage.bubbles(ANA) == ["patient"]
+    assert (await stage.kept(ANA))["failures"] == []
+
+
+@pytest.mark.parametrize("back", [False, True])
+async def test_a_line_given_up_after_its_candidate_was_forgotten_leaves_no_trace(stage, back):
+    stage.line.failures[ANA] = deque([(400, error_body(400, "Bad Request: no"))])
+    stage.line.open.clear()
+    await stage.says(ANA, "You said: my story")
+    draining = asyncio.create_task(stage.delivery.drain())
+    await until(lambda: stage.line.busy)
+    async with stage.store.turn(ANA, at=NOON, update_id=1) as turn:
+        await turn.forget()
+        turn.say("sendMessage", {"text": "Goodbye."})
+    if back:
+        async with stage.store.turn(ANA, at=NOON, update_id=2) as turn:
+            turn.say("sendMessage", {"text": "Hello."})
+    stage.line.open.set()
+    await draining
+    assert stage.bubbles(ANA) == ["Goodbye."] + ["Hello."] * back
+    assert (await stage.kept(ANA))["failures"] == []
+
+
 async def test_a_bad_request_is_recorded_and_does_not_stop_the_lines_behind_it(stage):
     await stage.calls(ANA, "sendMessage", {"text": "<b>oops", "parse_mode": "HTML"})
     await stage.calls(ANA, "sendMessage", {"no": "text"})
@@ -188,7 +220,7 @@ async def test_nothing_is_written_to_a_chat_that_blocked_the_bot_until_it_writes
     await stage.says(ANA, "one", "two")
     await stage.delivery.drain()
     assert (await stage.kept(ANA))["outbox"] == []
-    await stage.says(ANA, "a drill", priority=Priority.BULK)
+    await stage.says(ANA, "a drill", priority=Priority.NUDGE)
     await stage.delivery.drain()
     assert len(stage.line.calls) == 1
     await stage.server.blocks(ANA, blocked=False)
@@ -211,6 +243,44 @@ async def test_writing_something_that_needs_no_answer_unblocks_too(stage):
     await stage.says(ANA, "a drill")
     await stage.delivery.drain()
     assert stage.bubbles(ANA) == ["a drill"]
+
+
+async def test_a_goodbye_that_is_refused_leaves_no_trace_either(stage):
+    stage.line.failures[ANA] = deque([(400, error_body(400, "Bad Request: no"))])
+    async with stage.store.turn(ANA, at=NOON, update_id=1) as turn:
+        await turn.forget()
+        turn.say("sendMessage", {"text": "Goodbye."})
+    await stage.delivery.drain()
+    left = {table for table, rows in (await stage.kept(ANA)).items() if rows}
+    assert left == {"updates"}
+
+
+async def test_who_comes_back_while_the_refusal_is_on_its_way_is_answered(stage):
+    await stage.server.blocks(ANA)
+    await stage.says(ANA, "one", "two")
+    stage.line.failures[ANA] = deque([(403, error_body(403, "Forbidden: bot was blocked"))])
+    stage.line.open.clear()
+    draining = asyncio.create_task(stage.delivery.drain())
+    await until(lambda: stage.line.busy)
+    await stage.server.blocks(ANA, blocked=False)
+    async with stage.store.turn(ANA, at=NOON, update_id=9) as turn:
+        turn.say("sendMessage", {"text": "Welcome back."})
+    stage.line.open.set()
+    await draining
+    await stage.says(ANA, "a drill")
+    await stage.delivery.drain()
+    assert stage.bubbles(ANA) == ["Welcome back.", "a drill"]
+
+
+async def test_a_refusal_that_comes_after_its_lease_changes_nothing(stage):
+    await stage.says(ANA, "one")
+    ((late,), _) = await stage.store.outbox.claim(NOON, 5)
+    later = NOON + 150 * SECOND
+    ((again,), _) = await stage.store.outbox.claim(later, 5)
+    await stage.store.outbox.block(late, later)
+    kept = await stage.kept(ANA)
+    assert [row["payload"] for row in kept["outbox"]] == [again.payload]
+    assert kept["lanes"][0]["blocked_at"] is None
 
 
 async def test_a_chat_that_does_not_exist_counts_as_blocked(stage):

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from datetime import timedelta
+
+import pytest
 
 from bot.store import Priority
 from tests.chat.delivering import (
     ANA,
     BEN,
+    BROKEN,
     CAT,
     NOON,
     SECOND,
+    TOO_MANY,
+    Stage,
     until,
 )
 
@@ -84,24 +90,23 @@ async def test_the_bot_makes_at_most_thirty_calls_a_second(stage):
     assert seconds == [0] * 30 + [1] * 30 + [2] * 10
 
 
-async def test_replies_overtake_a_backlog_of_drills(stage):
+async def test_replies_overtake_a_backlog_of_nudges(stage):
     for chat in range(1000, 1080):
         await stage.server.sends(chat, "/start")
-        await stage.says(chat, "drill", priority=Priority.BULK)
-    await stage.says(BEN, "nudge", priority=Priority.NUDGE)
+        await stage.says(chat, "nudge", priority=Priority.NUDGE)
     await stage.says(ANA, "reply")
     await stage.delivery.drain()
-    assert [chat for _, _, chat in stage.line.calls][:2] == [ANA, BEN]
+    assert stage.line.calls[0][2] == ANA
 
 
 async def test_a_reply_lifts_what_waits_before_it_in_the_same_chat(stage):
     for chat in range(1000, 1040):
         await stage.server.sends(chat, "/start")
-        await stage.says(chat, "drill", priority=Priority.BULK)
-    await stage.says(ANA, "drill", priority=Priority.BULK)
+        await stage.says(chat, "nudge", priority=Priority.NUDGE)
+    await stage.says(ANA, "nudge", priority=Priority.NUDGE)
     await stage.says(ANA, "reply")
     await stage.delivery.drain()
-    assert stage.bubbles(ANA) == ["drill", "reply"]
+    assert stage.bubbles(ANA) == ["nudge", "reply"]
     assert stage.line.calls[0][2] == ANA
 
 
@@ -137,3 +142,54 @@ async def test_chats_go_side_by_side_and_within_one_call_by_call(stage):
     await draining
     assert stage.line.most_busy == 3
     assert stage.bubbles(BEN) == ["one", "two"]
+
+
+PAUSE = 0.8 * SECOND
+
+
+async def says_with_a_pause(stage: Stage, chat: int, *texts: str) -> None:
+    """Say texts as a turn does: each after the first a moment later."""
+    now = stage.clock.now()
+    async with stage.store.turn(chat, at=now) as turn:
+        for number, text in enumerate(texts):
+            later = now + number * PAUSE if number else None
+            turn.say("sendMessage", {"text": text}, not_before=later)
+
+
+async def test_before_each_message_that_pauses_the_chat_shows_typing_once(stage):
+    await says_with_a_pause(stage, ANA, "Thank you.", "Next:", "Why us?")
+    await stage.delivery.drain(ahead=2 * SECOND)
+    assert stage.line.typing == [(NOON, ANA), (NOON + PAUSE, ANA)]
+    assert [at for at, _, _ in stage.line.calls] == [NOON, NOON + PAUSE, NOON + 2 * PAUSE]
+
+
+async def test_nothing_shows_typing_before_what_does_not_pause_or_comes_much_later(stage):
+    await stage.says(ANA, "one", "two")
+    await stage.says(ANA, "in an hour", not_before=NOON + timedelta(hours=1))
+    await stage.calls(ANA, "deleteMessage", {"message_id": 1}, not_before=NOON + SECOND)
+    await stage.says(BEN, *"abcdef")  # paced, but not for effect
+    await stage.delivery.drain(ahead=2 * SECOND)
+    assert stage.line.typing == []
+
+
+@pytest.mark.parametrize("trouble", ["it fails", "it hangs"])
+async def test_typing_that_does_not_work_holds_nothing_up(stage, trouble):
+    if trouble == "it fails":
+        stage.line.failures["sendChatAction"] = deque([TOO_MANY, BROKEN])
+    else:
+        stage.line.shut["sendChatAction"] = asyncio.Event()
+    await says_with_a_pause(stage, ANA, "Thank you.", "Next:", "Why us?")
+    await stage.delivery.drain(ahead=2 * SECOND)
+    assert [at for at, _, _ in stage.line.calls] == [NOON, NOON + PAUSE, NOON + 2 * PAUSE]
+    assert len(stage.line.typing) == 2
+    assert not stage.delivery._sign._calls  # it would show after the message, for seconds
+    assert (await stage.kept(ANA))["failures"] == []
+
+
+async def test_while_many_chats_wait_none_shows_typing(stage):
+    for chat in range(1000, 1025):
+        await stage.server.sends(chat, "/start")
+        await says_with_a_pause(stage, chat, "Thank you.", "Next:")
+    await stage.delivery.drain(ahead=SECOND)
+    assert stage.line.typing == []
+    assert stage.bubbles(1024) == ["Thank you.", "Next:"]

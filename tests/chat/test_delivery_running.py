@@ -47,8 +47,7 @@ async def test_stopping_finishes_the_call_in_hand_and_begins_no_other(held):
     assert [row["payload"]["text"] for row in (await held.kept(ANA))["outbox"]] == ["waiting"]
 
 
-async def test_the_unsent_rest_is_sent_after_a_restart(tmp_path, clock):
-    url = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+async def test_the_unsent_rest_is_sent_after_a_restart(url, clock):
     server = LocalTelegram.open(":memory:", lambda: clock.now().timestamp())
     await server.sends(ANA, "/start")
     store = await Store.open(url)

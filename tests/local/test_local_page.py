@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeyboardMarkup
 
 from bot.local.page import FILE_BYTES, page
 from bot.local.serve import PortTaken, serving
@@ -100,6 +100,13 @@ async def test_too_big_a_file_is_refused(browser, server) -> None:
     assert server.messages(1) == []
 
 
+async def test_deleting_the_chat_is_for_this_page_alone(browser, server, chat) -> None:
+    foreign = await browser.post("/delete", headers={"origin": "http://evil.test"})
+    assert (foreign.status_code, len(server.messages(chat))) == (403, 1)
+    assert (await browser.post("/delete")).status_code == 200
+    assert server.messages(chat) == []
+
+
 async def test_a_document_is_saved_and_never_shown_as_a_page(browser, bot, server, chat) -> None:
     html = b"<script>alert(1)</script>"
     await bot.send_document(chat, html, filename="ünsafe.html")
@@ -160,6 +167,22 @@ async def test_events_resume_after_a_drop_without_loss(server, bot, chat) -> Non
             _, missed = await events.next("messages")
             assert [b["text"] for b in missed["bubbles"]] == ["while away"]
             assert missed["deleted"] == [gone.message_id]
+
+
+async def test_a_page_that_was_away_hears_that_its_chat_is_gone(server, bot, chat) -> None:
+    keys = ReplyKeyboardMarkup([["Rough", "OK"]])
+    sent = await bot.send_message(chat, "How was it?", reply_markup=keys)
+    async with serving(server, 0) as address, httpx.AsyncClient(base_url=address) as http:
+        async with http.stream("GET", "/events") as answer:
+            number, _ = await Events(answer).next("messages")
+        server.delete_chat(chat)
+        later = await bot.send_message(chat, "Welcome back")
+        async with http.stream("GET", "/events", headers={"last-event-id": number}) as answer:
+            events = Events(answer)
+            assert (await events.next("state"))[1]["keyboard"] is None
+            _, news = await events.next("messages")
+    assert sent.message_id in news["deleted"]
+    assert [each["message_id"] for each in news["bubbles"]] == [later.message_id]
 
 
 async def test_the_answer_to_a_tap_is_an_event(server, bot, chat) -> None:

@@ -71,6 +71,27 @@ async def test_nothing_is_wider_than_a_small_phone(screen, bot, chat) -> None:
     assert await screen.evaluate(widths) == [360, 360]
 
 
+async def test_the_chat_is_deleted_from_the_keyboard_once_that_is_confirmed(
+    screen, server, chat
+) -> None:
+    await screen.get_by_label("Message", exact=True).fill("half a thou")
+    delete = screen.get_by_role("banner").get_by_role("button", name="Delete chat")
+    for keys, left in ((["Escape"], 1), (["Enter"], 1), (["Tab", "Enter"], 0)):
+        await delete.focus()
+        await delete.press("Enter")
+        await expect(screen.get_by_role("dialog")).to_contain_text("Delete this chat?")
+        for key in keys:
+            await screen.keyboard.press(key)
+        await expect(screen.get_by_role("dialog")).to_have_count(0)
+        await expect(screen.locator(".message")).to_have_count(left)
+        assert len(server.messages(chat)) == left
+    await expect(screen.get_by_role("button", name="Start")).to_be_focused()
+    await expect(delete).to_be_hidden()
+    await screen.keyboard.press("Enter")
+    await expect(screen.locator(".mine")).to_contain_text("/start")
+    await expect(screen.get_by_label("Message", exact=True)).to_have_value("")
+
+
 async def test_an_own_message_is_edited_from_the_keyboard(screen, server, chat) -> None:
     field = screen.get_by_label("Message", exact=True)
     await field.fill("I led it")

@@ -54,7 +54,6 @@ def one_button(**what: object) -> InlineKeyboardMarkup:
             "Input field placeholder is too long",
         ),
         (lambda b: b.edit_message_text("x", 1, 999), "Message to edit not found"),
-        (lambda b: b.edit_message_text("x", 1, 1), "Message can't be edited"),
         (lambda b: b.edit_message_reply_markup(1, 999), "Message to edit not found"),
         (lambda b: b.delete_message(1, 999), "Message to delete not found"),
         (
@@ -78,6 +77,12 @@ async def test_what_telegram_refuses_is_refused(
     with pytest.raises(BadRequest) as refused:
         await call(bot)
     assert refused.value.message.lower() == reason.lower()
+
+
+async def test_a_bot_cannot_edit_what_the_candidate_wrote(bot, server, chat) -> None:
+    (theirs,) = server.messages(chat)
+    with pytest.raises(BadRequest, match=r"^Message can't be edited"):
+        await bot.edit_message_text("x", chat, theirs.message_id)
 
 
 async def test_what_just_fits_is_taken(bot: telegram.Bot, chat: int) -> None:

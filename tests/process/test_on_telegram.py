@@ -71,5 +71,7 @@ def test_a_token_that_telegram_does_not_know_is_one_sentence(
     process = start(api, tmp_path, "123456:unknown-token")
     output, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode == 2
-    assert output.splitlines()[-1] == "BOT_TOKEN: Telegram does not know this token."
+    told = output.splitlines()[-1]
+    assert told.startswith("BOT_TOKEN: Telegram does not know this token")
+    assert "TELEGRAM_API_URL" in told, "404 says the same of a wrong address"
     assert "unknown-token" not in output

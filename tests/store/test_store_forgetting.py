@@ -144,30 +144,45 @@ async def test_no_byte_of_what_was_written_is_left_in_any_file(store, tmp_path, 
         async with store.turn(who, at=noon) as turn:
             await turn.forget()
             turn.say("sendMessage", {"text": "Goodbye."})
+        await store.wipe()
         assert found_in_files(tmp_path, mark) == []
 
 
+async def forgotten_but_readable(store: Store, noon: datetime, folder: Path) -> str:
+    """Let people write and be forgotten until the file itself still holds words of one."""
+    for who in await a_history(store, 8, noon):
+        async with store.turn(who, at=noon) as turn:
+            await turn.forget()
+        reader = engine.sqlite3.connect(folder / "bot.db")
+        reader.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        reader.close()
+        if found_in_files(folder, mark := f"SECRET{who:010d}"):
+            return mark
+    pytest.fail("secure_delete alone was enough in this history")
+
+
+async def test_closing_wipes_what_was_forgotten_since_the_last_tick(url, noon, tmp_path):
+    store = await Store.open(url)
+    mark = await forgotten_but_readable(store, noon, tmp_path)
+    await store.close()
+    assert found_in_files(tmp_path, mark) == []
+
+
 async def test_a_wipe_that_a_crash_prevented_is_made_good_at_the_next_start(
-    url, chat, noon, tmp_path, monkeypatch
+    url, noon, tmp_path, monkeypatch
 ):
     async def crashes(_: object) -> None:
         raise KeyboardInterrupt
 
-    async def forgets(store: Store) -> None:
-        async with store.turn(chat, at=noon) as turn:
-            await turn.forget()
-
     store = await Store.open(url)
-    async with store.turn(chat, at=noon) as turn:
-        await writes(turn, "my story")
+    mark = await forgotten_but_readable(store, noon, tmp_path)
     with monkeypatch.context() as patched:
         patched.setattr(engine, "rebuild", crashes)
         with pytest.raises(KeyboardInterrupt):
-            await forgets(store)
-        assert found_in_files(tmp_path, "my story")
-        await store.close()
+            await store.close()
+    assert found_in_files(tmp_path, mark)
     store = await Store.open(url)
-    assert found_in_files(tmp_path, "my story") == []
+    assert found_in_files(tmp_path, mark) == []
     async with store._work() as connection:
         assert not await engine.needs_wiping(connection)
     await store.close()
@@ -183,9 +198,10 @@ async def test_a_reader_in_the_way_only_delays_the_wipe(store, chat, noon, tmp_p
     reader.execute("SELECT count(*) FROM events").fetchone()
     async with store.turn(chat, at=noon) as turn:
         await turn.forget()
+    await store.wipe()
     assert found_in_files(tmp_path, "my story")
     reader.close()
-    await store.prune(noon)
+    await store.wipe()
     assert found_in_files(tmp_path, "my story") == []
 
 
@@ -201,7 +217,8 @@ async def test_a_wipe_that_fails_keeps_nobody_waiting_and_is_tried_again(
         patched.setattr(engine, "rebuild", disk_is_full)
         async with store.turn(chat, at=noon) as turn:
             await turn.forget()
+        await store.wipe()
         async with store.turn(chat + 1, at=noon) as turn:
             await writes(turn, "another")
-    await store.prune(noon)
+    await store.wipe()
     assert found_in_files(tmp_path, "my story") == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -16,9 +17,19 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import bot
+from bot.settings import read_settings
 from bot.store import Candidate, Store, StoreBusy, StoreError, StoreTooNew, engine
 from bot.store.migrations.run import config, downgrade, upgrade
 from bot.store.tables import metadata
+
+URLS_OF_NO_FILE = [
+    "sqlite:///x.db",
+    "postgresql://host/db",
+    "sqlite+aiosqlite://",
+    "sqlite+aiosqlite:///:memory:",
+    "sqlite+aiosqlite:///file:x.db?mode=memory&uri=true",
+    "sqlite+aiosqlite:///x.db?timeout=1",
+]
 
 OPEN_AND_WAIT = """
 import asyncio, sys
@@ -56,6 +67,39 @@ async def test_the_folder_and_the_file_are_made(tmp_path, noon):
     assert (tmp_path / "data" / "deep" / "bot.db").exists()
 
 
+async def test_only_their_owner_may_read_the_folder_and_the_files(tmp_path, noon):
+    folder = tmp_path / "data"
+    store = await Store.open(f"sqlite+aiosqlite:///{folder}/bot.db")
+    async with store.turn(1, at=noon) as turn:
+        await turn.save_candidate(Candidate(1, "ready", noon))
+    modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
+    await store.close()
+    assert modes == dict.fromkeys(("bot.db", "bot.db-wal", "bot.db-shm", "bot.db.lock"), 0o600)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+async def test_files_from_before_are_closed_to_others_and_their_folder_is_left_alone(url, tmp_path):
+    await (await Store.open(url)).close()
+    tmp_path.chmod(0o755)
+    for file in tmp_path.iterdir():
+        file.chmod(0o644)
+    await (await Store.open(url)).close()
+    assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
+
+
+@pytest.mark.parametrize("name", ["what?", "a#b", "50%", "%3F", "two words", "é & co."])
+async def test_a_folder_of_any_name_holds_the_database(name, tmp_path, monkeypatch):
+    folder = tmp_path / name
+    monkeypatch.setenv("DATA_DIR", str(folder))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    store = await Store.open(read_settings().database)
+    held = sorted(file.name for file in folder.iterdir())
+    await store.close()
+    assert [each.name for each in tmp_path.iterdir()] == [name]
+    assert {"second-round.sqlite", "second-round.sqlite-wal"} < set(held)
+
+
 async def test_what_was_stored_is_there_after_opening_again(url, chat, noon):
     for expected in (None, Candidate(chat, "ready", noon)):
         store = await Store.open(url)
@@ -65,7 +109,7 @@ async def test_what_was_stored_is_there_after_opening_again(url, chat, noon):
         await store.close()
 
 
-@pytest.mark.parametrize("url", ["sqlite:///x.db", "sqlite+aiosqlite://", "postgresql://host/db"])
+@pytest.mark.parametrize("url", URLS_OF_NO_FILE)
 async def test_a_url_that_is_no_sqlite_file_is_refused_with_an_example(url):
     with pytest.raises(StoreError, match="sqlite\\+aiosqlite:///"):
         await Store.open(url)

@@ -121,6 +121,12 @@ export class Composer {
     this.text.focus();
   }
 
+  /** Forget what was typed: the chat it belonged to is gone. */
+  forget() {
+    if (this.edited) this.stopEditing();
+    this.write("");
+  }
+
   // commands
 
   toggleMenu() {

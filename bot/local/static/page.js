@@ -30,6 +30,8 @@ const voice = new VoiceNote($("record"), $("record-forget"), {
   onRecorded: (sound, seconds) => deliver(`/upload?kind=voice&duration=${seconds}`, sound, sound.type),
   onFailed: (reason) => toast(reason),
 });
+$("delete").addEventListener("click", () => askToDelete());
+$("deleting").addEventListener("close", () => deleteChat($("deleting").returnValue));
 listen();
 
 // to the server
@@ -59,6 +61,15 @@ function upload(file) {
   const photo = PHOTOS.includes(file.type) && file.size <= PHOTO_BYTES;
   const asked = new URLSearchParams({ kind: photo ? "photo" : "document", name: file.name });
   return deliver(`/upload?${asked}`, file, file.type || "application/octet-stream");
+}
+
+function askToDelete() {
+  $("deleting").returnValue = ""; // Escape leaves what was there
+  $("deleting").showModal();
+}
+
+async function deleteChat(choice) {
+  if (choice === "delete" && (await post("/delete", {}))) composer.forget();
 }
 
 // from the server
@@ -92,10 +103,12 @@ function showMessages(change) {
   if (document.hidden && log.filled) missed += fromBot;
   titled();
   showEmpty();
+  if (log.empty && log.filled) $("start").focus(); // what had the focus is gone with the chat
 }
 
 function showEmpty() {
   $("welcome").hidden = !log.empty;
+  $("delete").hidden = log.empty;
   composer.showStart(log.empty);
   voice.offer(!log.empty);
 }

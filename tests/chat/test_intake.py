@@ -1,0 +1,309 @@
+"""Intake: commit, then acknowledge, whatever fails; and nobody waits for another's trouble."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from telegram.error import InvalidToken, NetworkError
+
+from bot.chat.intake import LAST_TAPS, PATIENCE
+from bot.interview.events import InterviewOpened, Mode
+from bot.local.refusal import error_body
+from bot.store import Candidate
+from bot.store.tables import updates as updates_table
+from tests.chat.delivering import ANA, BEN, BROKEN, NOON, SECOND, HeldClock, until
+from tests.chat.taking import Front
+
+CONFLICT = (409, error_body(409, "Conflict: terminated by other getUpdates request"))
+OF_ANA = f"INSERT ON updates WHEN NEW.candidate_id = {ANA}"
+OPENED = InterviewOpened(persona="hiring_manager", mode=Mode.REAL, questions=("x",), seed=1)
+
+
+def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [each.getMessage() for each in caplog.records if each.levelno >= logging.ERROR]
+
+
+async def seen(house: Front, chat: int) -> int:
+    return len((await house.kept(chat))["updates"])
+
+
+async def test_what_one_chat_cannot_take_does_not_leave_another_half_done(house):
+    await house.server.sends(ANA, "/start")
+    for number in range(8):
+        await house.server.sends(BEN, f"message {number}")
+    await house.breaks(OF_ANA)
+    with pytest.raises(sa.exc.IntegrityError):
+        await house.intake.take(await house.updates())
+    assert await seen(house, BEN) == 8
+
+
+async def test_an_update_that_cannot_even_be_apologised_for_is_kept_and_passed_over(house, caplog):
+    await house.server.sends(ANA, "My story, which no table takes")
+    await house.server.sends(BEN, "/start")
+    await house.breaks(OF_ANA)
+    updates = await house.updates()
+    for _ in range(PATIENCE - 1):
+        with pytest.raises(sa.exc.IntegrityError):
+            await house.intake.take(updates)
+    await house.intake.take(updates)
+    (failure,) = (await house.kept(ANA))["failures"]
+    assert failure["update"]["message"]["text"] == "My story, which no table takes"
+    passed_over = errors(caplog)[-1]
+    assert str(updates[0].update_id) in passed_over
+    assert failure["reference"] in passed_over
+    assert "story" not in caplog.text
+
+
+async def test_what_is_too_much_for_the_disk_is_kept_by_its_id_alone(house):
+    await house.server.sends(ANA, "a long story " * 50)
+    await house.breaks(OF_ANA)
+    await house.breaks('INSERT ON failures WHEN length(NEW."update") > 100')
+    updates = await house.updates()
+    for _ in range(PATIENCE - 1):
+        with pytest.raises(sa.exc.IntegrityError):
+            await house.intake.take(updates)
+    await house.intake.take(updates)
+    (failure,) = (await house.kept(ANA))["failures"]
+    assert failure["update"] == {"update_id": updates[0].update_id}
+
+
+async def test_while_the_store_takes_nothing_at_all_no_update_is_lost(house):
+    await house.server.sends(ANA, "/start")
+    await house.breaks("INSERT ON updates")
+    await house.breaks("INSERT ON failures")
+    updates = await house.updates()
+    for _ in range(PATIENCE + 3):
+        with pytest.raises(sa.exc.IntegrityError):
+            await house.intake.take(updates)
+    await house.mends()
+    await house.intake.take(updates)
+    await house.house.delivery.drain()
+    assert house.bubbles(ANA)
+
+
+async def test_polling_goes_past_what_it_passed_over(house):
+    await house.server.sends(ANA, "/start")
+    await house.server.sends(BEN, "/start")
+    await house.breaks(OF_ANA)
+    stop = asyncio.Event()
+    polling = asyncio.create_task(house.intake.poll(stop))
+    await until(lambda: not house.pending())
+    stop.set()
+    await polling
+    assert await seen(house, BEN) == 1
+    assert (await house.kept(ANA))["failures"]
+
+
+async def test_a_token_that_is_refused_ends_polling(house):
+    house.line.failures["getUpdates"] = deque([(401, error_body(401, "Unauthorized"))])
+    polling = asyncio.create_task(house.intake.poll(asyncio.Event()))
+    await until(polling.done)
+    with pytest.raises(InvalidToken):
+        await polling
+
+
+async def test_a_second_poller_is_named_once_and_waited_for(house, caplog):
+    house.line.failures["getUpdates"] = deque([BROKEN, *[CONFLICT] * 4])
+    await house.server.sends(ANA, "/start")
+    stop = asyncio.Event()
+    polling = asyncio.create_task(house.intake.poll(stop))
+    await until(lambda: not house.pending())
+    stop.set()
+    await polling
+    (told,) = [each.getMessage() for each in caplog.records if each.levelno >= logging.WARNING]
+    assert "same token" in told
+    assert "webhook" in told
+    assert house.clock.now() >= NOON + (1 + 2 + 4 + 8 + 16) * SECOND
+
+
+# Taps
+
+
+async def taps_a_button(house: Front) -> None:
+    """Have Ana tap the first button that the bot shows her."""
+    await house.server.sends(ANA, "/start")
+    await house.intake.take(first := await house.updates())
+    await house.house.bot.get_updates(offset=first[-1].update_id + 1, timeout=0)
+    await house.house.delivery.drain()
+    bubble = next(bubble for bubble in house.server.messages(ANA) if bubble.buttons)
+    await house.server.taps(ANA, bubble.message_id, bubble.buttons[0][0].data)
+
+
+async def test_a_tap_that_comes_again_is_acknowledged_again(house):
+    await taps_a_button(house)
+    house.line.failures["answerCallbackQuery"] = deque([NetworkError("no route")])
+    updates = await house.updates()
+    await house.intake.take(updates)
+    await house.intake.settled()
+    assert house.server.spinning(ANA)
+    await house.intake.take(updates)
+    await house.intake.settled()
+    assert house.server.spinning(ANA) == []
+
+
+async def test_a_slow_acknowledgement_keeps_nobody_waiting(house):
+    await taps_a_button(house)
+    house.line.shut["answerCallbackQuery"] = gate = asyncio.Event()
+    taking = asyncio.create_task(house.intake.take(await house.updates()))
+    await until(taking.done)
+    assert house.server.spinning(ANA)
+    gate.set()
+    await house.intake.settled()
+    assert house.server.spinning(ANA) == []
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+async def test_stopping_waits_for_the_last_taps_but_not_for_ever(held_house, arrives):
+    clock = held_house.clock
+    assert isinstance(clock, HeldClock)
+    await taps_a_button(held_house)
+    held_house.line.shut["answerCallbackQuery"] = gate = asyncio.Event()
+    stop = asyncio.Event()
+    polling = asyncio.create_task(held_house.intake.poll(stop))
+    await until(lambda: held_house.intake._acknowledging)
+    stop.set()
+    await until(lambda: clock.asleep)
+    await clock.passes(LAST_TAPS / 2)
+    assert not polling.done()
+    if arrives:
+        gate.set()
+    else:
+        await clock.passes(LAST_TAPS / 2)
+    await polling
+    assert bool(held_house.server.spinning(ANA)) is not arrives
+
+
+# Reminders, and what is too old
+
+
+async def owes(house: Front, chat: int, ref: dict[str, int]) -> None:
+    """Have a candidate sit in an interview, and be owed a word about their silence."""
+    async with house.store.turn(chat, at=NOON) as turn:
+        await turn.save_candidate(Candidate(chat, "ready", NOON))
+        await turn.open_interview([OPENED])
+        await turn.remind("silence", NOON, ref)
+
+
+async def test_reminders_that_fail_are_kept_and_never_hold_up_the_others(house, caplog):
+    for chat in range(1, 101):
+        await owes(house, chat, {})
+    await owes(house, 101, {"interview": 99})
+    async with house.store.turn(101, at=NOON) as turn:
+        await turn.remind("silence", NOON + SECOND, {"interview": 99})
+    await house.clock.sleep(2)
+    await house.intake.take_due()
+    await house.intake.take_due()
+    assert await house.store.due_reminders(house.clock.now(), 200) == []
+    assert len(errors(caplog)) == 100
+    assert "Traceback" not in caplog.text
+    (failure,) = (await house.kept(1))["failures"]
+    assert failure["update"]["reminder"] == "silence"
+    assert "KeyError" in failure["traceback"]
+
+
+async def test_a_reminder_that_cannot_be_cancelled_lets_the_others_be_taken(house, caplog):
+    for chat in (ANA, BEN):
+        await owes(house, chat, {"interview": 99})
+    await house.breaks(f"DELETE ON reminders WHEN OLD.candidate_id = {ANA}")
+    with pytest.raises(sa.exc.IntegrityError):
+        await house.intake.take_due()
+    left = await house.store.due_reminders(house.clock.now(), 9)
+    assert [each.chat_id for each in left] == [ANA]
+
+
+async def ticks(house: Front) -> None:
+    """Let one round of reminders and tidying pass."""
+    stop = asyncio.Event()
+    reminding = asyncio.create_task(house.intake.remind(stop))
+    await until(lambda: house.clock.asleep)
+    stop.set()
+    await reminding
+
+
+async def test_what_is_too_old_goes_however_much_it_is(held_house):
+    old = NOON - timedelta(days=8)
+    rows = [{"candidate_id": ANA, "update_id": number, "at": old} for number in range(1201)]
+    async with held_house.store._work() as connection:
+        await connection.execute(sa.insert(updates_table), rows)
+    await ticks(held_house)
+    assert await seen(held_house, ANA) == 0
+
+
+def in_files(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir() if path.is_file())
+
+
+async def test_what_was_forgotten_is_wiped_by_the_next_tick(held_house, tmp_path: Path):
+    secrets = [f"SECRET{chat} " * 200 for chat in (ANA, BEN)]
+    for chat, secret in zip((ANA, BEN), secrets, strict=True):
+        async with held_house.store.turn(chat, at=NOON, update_id=1) as turn:
+            await turn.save_candidate(Candidate(chat, "ready", NOON, secret))
+    async with held_house.store.turn(ANA, at=NOON, update_id=2) as turn:
+        await turn.forget()
+    await ticks(held_house)
+    files = in_files(tmp_path)
+    assert [secret.encode() in files for secret in secrets] == [False, True]
+
+
+# What the log may hold
+
+SECRET = "the-word-of-a-candidate"
+
+
+async def test_whatever_fails_no_word_of_a_candidate_reaches_the_log(house, caplog):
+    caplog.set_level(logging.DEBUG, logger="bot")
+    await taps_a_button(house)
+    tap = await house.updates()
+    house.line.failures["answerCallbackQuery"] = deque([RuntimeError(SECRET)])
+    await house.intake.take(tap)
+    await house.intake.settled()
+    # what is stored cannot be read: the error quotes it
+    await owes(house, BEN, {"interview": 1})
+    broken = f'{{"kind": "{SECRET}"}}'
+    async with house.store._work() as connection:
+        await connection.exec_driver_sql(
+            f"UPDATE events SET body = '{broken}' WHERE candidate_id = {BEN}"
+        )
+    await house.server.sends(BEN, SECRET)
+    await house.intake.take(await house.updates())
+    await house.intake.take_due()
+    # Telegram refuses, and the line breaks
+    house.line.failures[ANA] = deque(
+        [(400, error_body(400, f"Bad Request: {SECRET}")), RuntimeError(SECRET)]
+    )
+    async with house.store.turn(ANA, at=house.clock.now()) as turn:
+        turn.say("sendMessage", {"text": SECRET})
+        turn.say("sendMessage", {"text": SECRET})
+        turn.say("sendMessage", {"caption": SECRET})
+    await house.house.delivery.drain()
+    # the store refuses, at every place
+    for when in ("INSERT ON updates", "DELETE ON reminders", "DELETE ON outbox"):
+        await house.breaks(when, SECRET)
+    async with house.store.turn(ANA, at=house.clock.now()) as turn:
+        await turn.remind("silence", NOON, {})
+        turn.say("sendMessage", {"text": SECRET})
+    await house.house.delivery._start_due()
+    await asyncio.wait(house.house.delivery._flying)
+    stop = asyncio.Event()
+    running = asyncio.gather(house.intake.poll(stop), house.intake.remind(stop))
+    said = (
+        "a tap was not acknowledged",
+        "a turn failed",
+        "a reminder failed",
+        "would not take a sendMessage",
+        "could not be settled",
+        "updates could not be taken",
+        "was passed over",
+        "reminders could not be taken",
+    )
+    await until(lambda: all(words in caplog.text for words in said))
+    stop.set()
+    await running
+    assert SECRET not in caplog.text
+    assert not any(record.exc_info for record in caplog.records if record.name.startswith("bot"))
