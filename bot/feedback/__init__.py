@@ -12,6 +12,7 @@ from bot.feedback.model import (
     Piece,
     QuestionType,
     Reason,
+    Reply,
     Span,
 )
 from bot.feedback.review import review
@@ -30,6 +31,7 @@ __all__ = [
     "Piece",
     "QuestionType",
     "Reason",
+    "Reply",
     "Span",
     "review",
 ]

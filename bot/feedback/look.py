@@ -275,4 +275,24 @@ def look_at(reading: Reading) -> Look:
         labels = tuple(Label.OTHER if c.idle else next(fresh) for c in reading.clauses)
     else:
         labels = (Label.OTHER,) * len(reading.clauses)
-    return Look(reading, talk, labels, missed)
+    return Look(reading, talk, _as_asked_for(reading, labels), missed)
+
+
+def _as_asked_for(reading: Reading, labels: tuple[Label, ...]) -> tuple[Label, ...]:
+    """The labels, where a reply to a probe for a part is that part if its words tell no better.
+
+    Asked how it ended, somebody says "he is my best mate now": that is the ending.
+    """
+    found = list(labels)
+    for reply in reading.asked.replies:
+        inside = [
+            number
+            for number, clause in enumerate(reading.clauses)
+            if reply.span[0] <= clause.start < reply.span[1] and not clause.idle
+        ]
+        if any(labels[number] is reply.part for number in inside):
+            continue
+        for number in inside:
+            if not is_own_deed(reading.clauses[number]):
+                found[number] = reply.part
+    return tuple(found)

@@ -42,15 +42,25 @@ class Channel(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """A stretch of the answer that was given when the interviewer asked for one part of it."""
+
+    span: Span
+    part: Label
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """The question that an answer replies to.
 
     `competency` is one of the 18 ids of `COMPETENCIES`; another id is read as the nearest one.
+    `replies` are the stretches of the answer that reply to a probe, in order.
     """
 
     text: str
     type: QuestionType = QuestionType.BEHAVIORAL
     competency: str = ""
+    replies: tuple[Reply, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.feedback import Feedback, review
+from collections.abc import Sequence
+
+from bot.feedback import Feedback, Reply, review
 from bot.interview.chance import pick, turn
 from bot.interview.coaching import Coaching, coach, debrief
 from bot.interview.comparing import compare
@@ -10,25 +12,40 @@ from bot.interview.events import AnswerReviewed, InterviewClosed, Mode, ProbeAsk
 from bot.interview.hearing import channel_of
 from bot.interview.lines import Asked, Closed, Probed, Reviewed
 from bot.interview.machine import Reviewed as PastReview
+from bot.interview.machine import Told, join
 from bot.interview.model import Book, Question
 from bot.interview.panel import hearings
-from bot.interview.probing import gap_to_probe, prober, wording
+from bot.interview.probing import PART_OF, gap_to_probe, prober, wording
 from bot.interview.step import Step
 
 
 def review_of(past: PastReview, book: Book) -> Feedback:
     """The feedback on a past attempt; the rules give the same again."""
-    return _review(past.answer, book.questions[past.question])
+    return _review(past.told, past.probes, book.questions[past.question])
 
 
 def review_now(step: Step) -> Feedback:
     """The feedback on what this attempt has told so far."""
-    return _review(step.interview.answer, step.question)
+    return _review(step.interview.told, step.interview.probes, step.question)
 
 
-def _review(answer: str, question: Question) -> Feedback:
+def _review(told: Sequence[Told], probes: Sequence[ProbeAsked], question: Question) -> Feedback:
     """The feedback on an answer, read as spoken or typed as it looks."""
-    return review(answer, question.asked(), channel_of(answer))
+    answer = join(told)
+    return review(answer, question.asked(_replies(told, probes)), channel_of(answer))
+
+
+def _replies(told: Sequence[Told], probes: Sequence[ProbeAsked]) -> tuple[Reply, ...]:
+    """Which stretch of the answer replied to a probe for a part; a declined probe has none."""
+    found = []
+    waiting = iter(probes)
+    start = 0
+    for part in told:
+        end = start + len(part.text)
+        if part.after_probe and (probe := next(waiting, None)) and probe.gap in PART_OF:
+            found.append(Reply((start, end), PART_OF[probe.gap]))
+        start = end + 1
+    return tuple(found)
 
 
 def judge(step: Step) -> None:

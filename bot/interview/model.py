@@ -12,7 +12,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from bot.feedback import Asked, QuestionType
+from bot.feedback import Asked, QuestionType, Reply
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*$")]
 Sentence = Annotated[str, StringConstraints(min_length=2, max_length=300, strip_whitespace=True)]
@@ -92,9 +92,9 @@ class Question(Frozen):
     asker: Slug | None = None
     fields: tuple[WorkField, ...] = ()
 
-    def asked(self) -> Asked:
-        """The question as feedback needs to know it."""
-        return Asked(self.asks, self.type, self.competency.value)
+    def asked(self, replies: tuple[Reply, ...] = ()) -> Asked:
+        """The question as feedback needs to know it, with what replied to probes."""
+        return Asked(self.asks, self.type, self.competency.value, replies)
 
 
 class Panelist(Frozen):

@@ -20,7 +20,7 @@ _GAP_OF = {
     "no_ownership": Gap.OWNERSHIP,
     "off_topic": Gap.POINT,
 }
-_PART_OF = {
+PART_OF = {
     Gap.SITUATION: Label.SITUATION,
     Gap.TASK: Label.TASK,
     Gap.ACTION: Label.ACTION,
@@ -67,7 +67,7 @@ def _behind_a_short_answer(feedback: Feedback, question: Question) -> set[Gap]:
     present = {piece.label for piece in feedback.pieces}
     if not present & {Label.SITUATION, Label.TASK, Label.ACTION, Label.RESULT}:
         return {Gap.REAL_TIME}
-    return {gap for gap, label in _PART_OF.items() if label not in present} or {Gap.SPECIFICS}
+    return {gap for gap, label in PART_OF.items() if label not in present} or {Gap.SPECIFICS}
 
 
 def wording(
@@ -75,7 +75,7 @@ def wording(
 ) -> str:
     """The probe in this persona's words; within one interview none comes twice before its time."""
     probe = reworded(interview, gap, question, persona, book)
-    if gap not in _PART_OF:
+    if gap not in PART_OF:
         return probe
     lead = turn(persona.leads[gap], interview.seed, f"{gap} lead", interview.probed.count(gap))
     return f"{lead} {probe}".strip()
@@ -94,7 +94,7 @@ def reworded(
 
 
 def _phrasings(gap: Gap, question: Question, persona: Persona, book: Book) -> tuple[str, ...]:
-    if gap not in _PART_OF:
+    if gap not in PART_OF:
         return persona.probes[gap]
     card = book.competencies[question.competency]
     found: tuple[str, ...] = getattr(card, gap.value)

@@ -25,7 +25,7 @@ from bot.interview.events import (
     RetryStarted,
 )
 from bot.interview.machine import Interview, NotNow, Stage, evolve, load
-from bot.interview.model import Book
+from bot.interview.model import Book, Gap
 from bot.interview.moves import (
     AskedAgain,
     AskedMeaning,
@@ -600,3 +600,14 @@ def test_an_answer_that_is_too_long_already_is_not_probed(book: Book) -> None:
     shown = step.lines[0]
     assert isinstance(shown, lines.Reviewed)
     assert shown.coaching.reaction in book.personas["executive"].shorter
+
+
+def test_a_reply_to_a_probe_for_the_ending_is_the_ending(book: Book) -> None:
+    asked = asked_behavioral(book)
+    probed = play(asked, book, Said(UNFINISHED, 1), Finished()).interview
+    assert probed.probes[-1].gap is Gap.RESULT
+    step = play(probed, book, Said("yeh good, hes my best mate on shift now", 2), Finished())
+    if step.interview.stage is Stage.PROBED:
+        step = advance(step.interview, Declined(), book)
+    assert step.reviewed is not None
+    assert "missing_result" not in {finding.rule for finding in step.reviewed.findings}

@@ -61,6 +61,7 @@ class ApiServer:
         self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
         self._loop.call_soon(self._ready.set)
         self._loop.run_until_complete(self._server.serve())
+        self._loop.run_until_complete(_end_the_rest())
         self.telegram.close()
         self._loop.close()
 
@@ -80,3 +81,11 @@ def _value(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return text
+
+
+async def _end_the_rest() -> None:
+    """End the long polls that still wait for an update."""
+    rest = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)

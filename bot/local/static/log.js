@@ -113,6 +113,7 @@ export class Log {
   async tap(message, button, element) {
     if (element.classList.contains("spinning")) return;
     this.spin(element);
+    this.stuck = true; // what a tap brings is looked for at the end
     if (!(await this.onTap(message, button))) this.rest(element);
   }
 
