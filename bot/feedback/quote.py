@@ -12,6 +12,8 @@ TIES = frozenset({"and", "so", "but", "then", "or", "because", "well", "yeah", "
 LEAN = lexicon.SETS["leaning"]
 EDGE = " \t\n,;:.!?…-–—"
 WORD_BY_WORD = frozenset({"fillers", "hedging"})  # the words themselves are the evidence
+BREAKS_OFF = frozenset({"missing_result", "missing_action"})  # the last words are the evidence
+FEWEST_LAST = 3
 
 
 def with_quotes(look: Look, finding: Finding) -> Finding:
@@ -20,7 +22,7 @@ def with_quotes(look: Look, finding: Finding) -> Finding:
         return finding
     spans: list[Span] = []
     for span in finding.spans:
-        quote = quotable(look, span)
+        quote = (last_words if finding.rule in BREAKS_OFF else quotable)(look, span)
         if all(quote[1] <= start or end <= quote[0] for start, end in spans):
             spans.append(quote)
     return Finding(finding.rule, tuple(spans), finding.confidence)
@@ -36,6 +38,17 @@ def quotable(look: Look, span: Span) -> Span:
         evidence = max(span[0], start), max(start, min(span[1], end))
         start, end = _window(look, clause, (start, end), evidence)
     return start, _trimmed(look, start, end)
+
+
+def last_words(look: Look, span: Span) -> Span:
+    """The end of a clause, where the story breaks off: from its last "and", or twelve words."""
+    whole = without_ties(look, *span)
+    words = [word for word in look.reading.words if whole[0] <= word.start < whole[1]]
+    if _count(look, *whole) <= MOST_WORDS or len(words) <= MOST_WORDS:
+        return whole
+    ties = [at for at, word in enumerate(words) if word.text in TIES]
+    start = next((at + 1 for at in reversed(ties) if len(words) - at > FEWEST_LAST), 0)
+    return words[max(start, len(words) - MOST_WORDS)].start, whole[1]
 
 
 def without_ties(look: Look, start: int, end: int) -> Span:

@@ -144,7 +144,7 @@ def debrief(
 
 def quote(feedback: Feedback, span: Span) -> str:
     """The candidate's words at `span` on one line, cut at a word when they are long."""
-    words = " ".join(feedback.quote(span).split()).rstrip(" ,;:")
+    words = " ".join(feedback.quote(span).split()).rstrip(" ,;:.")
     if len(words) <= _LONGEST_QUOTE:
         return words
     return words[:_LONGEST_QUOTE].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"

@@ -40,9 +40,13 @@ def _hearing(answer: str, panelist: Panelist) -> Hearing:
 
 def _around(answer: str, span: Span) -> str:
     """The words at `span` with a few on either side, on one line and within the sentence."""
-    before = re.split(r"[.!?\n]", answer[: span[0]])[-1].split()[-_BESIDE:]
+    before = re.split(r"[.!?\n]", answer[: span[0]])[-1]
     after = re.split(r"[.!?\n]", answer[span[1] :])[0]
-    return " ".join([*before, answer[span[0] : span[1]], *after.split()[:_BESIDE]])
+    first = re.search(rf"(?:\S+\s+){{0,{_BESIDE}}}\S*$", before)
+    rest = re.match(rf"\S*(?:\s+\S+){{0,{_BESIDE}}}", after)
+    assert first is not None
+    assert rest is not None
+    return " ".join(f"{first[0]}{answer[span[0] : span[1]]}{rest[0]}".split()).rstrip(",;:")
 
 
 @lru_cache(maxsize=16)

@@ -30,7 +30,6 @@ STORY = (
     "me to keep the high-risk beds safe. I moved two healthcare assistants from the quiet bay, "
     "walked those beds every twenty minutes and rang the site manager."
 )
-ENDING = "Nobody fell that night, and the matron was pleased with how it went."
 
 
 def main() -> None:
@@ -90,11 +89,9 @@ def answer(page: Page) -> None:
     shoot(page, "listening")
     tap(page, "That's my answer")
     shoot(page, "probe")
-    say(page, ENDING)
-    tap(page, "That's my answer")
-    page.wait_for_timeout(1500)
-    if page.get_by_role("button", name="Leave it there").count():
+    while page.get_by_role("button", name="Leave it there").count():
         tap(page, "Leave it there")
+        page.wait_for_timeout(1500)
     shoot(page, "feedback")
 
 

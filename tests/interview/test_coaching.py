@@ -178,7 +178,7 @@ def test_every_quote_is_the_candidates_own(answer: str, persona: str, kind: Ques
 @pytest.mark.parametrize(
     ("words", "shown"),
     [
-        ("It was\n  June,  and I rang.", "It was June, and I rang."),
+        ("It was\n  June,  and I rang.", "It was June, and I rang"),
         ("I rang both;", "I rang both"),
         ("a" * 120, "a" * 120),
         ("word " * 30, "word " * 23 + "word…"),

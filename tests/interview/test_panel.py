@@ -79,3 +79,10 @@ def test_every_word_on_a_panelists_list_can_be_heard(book: Book) -> None:
         for word in panelist.hears:
             (hearing,) = hearings(f"Then {word} it was.", [panelist])
             assert hearing.words is not None, word
+
+
+def test_what_was_heard_is_shown_with_the_words_around_it(book: Book) -> None:
+    panelist = book.personas["panel"].panelists[0].model_copy(update={"hears": ("budget",)})
+    answer = "It was a bad year. So I cut the mid-year budget by a third, and told them why."
+    (hearing,) = hearings(answer, (panelist,))
+    assert hearing.phrase == "cut the mid-year budget by a third"
