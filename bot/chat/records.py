@@ -199,9 +199,11 @@ def _show_answer(visit: Visit, stored: StoredInterview, number: int, attempt: in
         return
     past = found[0]
     feedback = review_of(past, visit.book)
+    question = visit.book.questions[past.question]
     text = visit.wording.message(
         "more",
-        question=visit.book.questions[past.question],
+        question=question,
+        competency=visit.book.competencies[question.competency].name,
         pieces=_told_pieces(past, feedback),
         findings=[
             {

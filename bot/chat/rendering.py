@@ -7,7 +7,6 @@ from typing import Any
 from bot.chat.buttons import Place, Row
 from bot.chat.visit import Visit
 from bot.interview import lines
-from bot.interview.events import Mode
 from bot.interview.machine import Interview, Stage
 from bot.interview.model import Panelist, Persona
 from bot.store import Priority, Slot
@@ -151,4 +150,4 @@ def _say_goodbye(visit: Visit, line: lines.Closed, interview: Interview, place: 
         )
     ]
     who = "they" if line.persona.panelists else line.persona.name.split()[0]
-    visit.say("debrief", rows, line=line, who=who, real=interview.mode is Mode.REAL)
+    visit.say("debrief", rows, line=line, who=who)

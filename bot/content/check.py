@@ -23,9 +23,9 @@ TWINS = 0.55  # share of words that two questions have in common
 LONGEST_BUTTON, LONGEST_PHRASE = 40, 512
 # Every name that a template may use: what handlers pass, and what is there for all of them.
 _NAMES = """
-answers buttons commands findings fixes first_time full interviews keep length line mode
-name overall parts persona personas pieces question real reasons short skipped speaker welcomed
-when who work
+answers buttons commands competency findings fixes first_time full interviews keep length line
+mode name overall parts persona personas pieces question short skipped speaker
+reasons welcomed when who work
 """
 NAMES = frozenset(_NAMES.split())
 # Every name that a phrase may hold in braces.

@@ -81,7 +81,7 @@ def begin(opened: InterviewOpened, book: Book) -> Step:
     step.record(opened)
     persona = step.persona
     text = pick(persona.introduces, opened.seed, "introduces")
-    step.say(Introduced(persona, text, len(opened.questions), opened.mode is Mode.REAL))
+    step.say(Introduced(persona, text))
     ask_next(step, bridge="")
     return step
 

@@ -97,7 +97,6 @@ def say_review(step: Step, feedback: Feedback, earlier: PastReview | None) -> No
             feedback=feedback,
             comparison=compare(review_of(earlier, step.book), feedback) if earlier else None,
             heard=hearings(feedback.answer, step.persona.panelists),
-            competency=step.book.competencies[step.question.competency],
             last=is_last(step),
         )
     )

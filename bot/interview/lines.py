@@ -21,8 +21,6 @@ class Introduced:
 
     persona: Persona
     text: str
-    questions: int
-    real: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,6 @@ class Reviewed:
     feedback: Feedback
     comparison: Comparison | None
     heard: tuple[Hearing, ...]
-    competency: CompetencyCard
     last: bool
 
 
