@@ -63,7 +63,7 @@ def bubble(body: Json) -> Bubble:
     return Bubble(
         message_id=body["message_id"],
         mine=not body["from"]["is_bot"],
-        text=body.get("text") or body.get("caption", ""),
+        text=body.get("text") or body.get("caption") or _place(body),
         entities=body.get("entities") or body.get("caption_entities", []),
         buttons=tuple(tuple(_button(button) for button in row) for row in rows),
         keyboard=_keyboard(body.get("keyboard")),
@@ -72,6 +72,12 @@ def bubble(body: Json) -> Bubble:
         edited="edit_date" in body,
         sent=body["date"],
     )
+
+
+def _place(body: Json) -> str:
+    """A shared location in words; the page has no map."""
+    place = body.get("location")
+    return f"📍 {place['latitude']:.2f}, {place['longitude']:.2f}" if place else ""
 
 
 def _button(button: Json) -> Button:

@@ -98,6 +98,12 @@ class Candidate:
             chat_id, {"voice": voice | {"duration": duration, "mime_type": mime_type}}
         )
 
+    async def sends_location(self, chat_id: int, latitude: float, longitude: float) -> int:
+        """Share a place; return the message_id. Raises ValueError for a place not on Earth."""
+        if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+            raise ValueError("That place is not on Earth.")
+        return self._send(chat_id, {"location": {"latitude": latitude, "longitude": longitude}})
+
     async def sends_sticker(self, chat_id: int, emoji: str) -> int:
         """Send a sticker that stands for `emoji`; return the message_id."""
         looks = {"type": "regular", "width": 512, "height": 512, "emoji": emoji}

@@ -43,6 +43,8 @@ def page(telegram: LocalTelegram) -> Starlette:
         Route("/tap", chat.tap, methods=["POST"]),
         Route("/upload", chat.upload, methods=["POST"]),
         Route("/delete", chat.delete, methods=["POST"]),
+        Route("/location", chat.location, methods=["POST"]),
+        Route("/clock", chat.clock, methods=["POST"]),
         Route("/files/{file_id}", chat.file),
         Mount("/static", FreshFiles(directory=STATIC)),
     ]
@@ -131,6 +133,19 @@ class Chat:
     async def delete(self, _: Request) -> Response:
         """Delete the chat."""
         self._telegram.delete_chat(CANDIDATE)
+        return JSONResponse({})
+
+    async def location(self, request: Request) -> Response:
+        """Share a place."""
+        asked = await body_of(request)
+        place = float(asked.get("latitude", 999)), float(asked.get("longitude", 999))
+        await self._telegram.sends_location(CANDIDATE, *place)
+        return JSONResponse({})
+
+    async def clock(self, request: Request) -> Response:
+        """Set the clock forward by so many seconds."""
+        asked = await body_of(request)
+        self._telegram.set_forward(float(asked.get("seconds", 0)))
         return JSONResponse({})
 
     async def file(self, request: Request) -> Response:

@@ -26,6 +26,7 @@ from bot.local.methods import TAP_LIVES, Methods, Upload
 from bot.local.refusal import Refused, error_body
 
 Failure = Exception | tuple[int, bytes]
+YEAR = 366 * 24 * 3600  # seconds
 PRIVATE_SCOPES = ("all_private_chats", "default")
 
 
@@ -47,15 +48,17 @@ class LocalTelegram(Candidate):
     """The Bot API server of one bot. Open it with `open`; use it within one event loop."""
 
     def __init__(self, memory: Memory, clock: Callable[[], float] = time.time) -> None:
-        super().__init__(memory, clock, self._woken)
-        self._methods = Methods(memory, clock, self._tell)
+        self._real_clock = clock
+        self._ahead = float(memory.setting("ahead", 0))
+        super().__init__(memory, self.now, self._woken)
+        self._methods = Methods(memory, self.now, self._tell)
         self._failures: dict[str, deque[tuple[Failure, bool]]] = defaultdict(deque)
         self._waiters: set[asyncio.Future[None]] = set()
         self._polls = 0
         self._feeds: dict[asyncio.Queue[Change | None], int] = {}
         if not memory.setting("born", ""):
             # The bot may know ids of a file that was deleted, and takes what it knows for old.
-            memory.start_ids(int(clock()))
+            memory.start_ids(int(self.now()))
             memory.keep_setting("born", secrets.token_hex(8))
 
     @classmethod
@@ -116,14 +119,14 @@ class LocalTelegram(Candidate):
             left = deadline - loop.time()
             if left <= 0:
                 return []
-            await self._arrival(left)
+            await self.arrival(left)
             if poll != self._polls:
                 reason = "terminated by other getUpdates request"
                 advice = "make sure that only one bot instance is running"
                 raise Refused(409, f"Conflict: {reason}; {advice}")
         return updates
 
-    async def _arrival(self, seconds: float) -> None:
+    async def arrival(self, seconds: float) -> None:
         """Wait until something has happened, at most `seconds`."""
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiters.add(waiter)
@@ -133,6 +136,21 @@ class LocalTelegram(Candidate):
         finally:
             self._waiters.discard(waiter)
 
+    # time
+
+    def now(self) -> float:
+        """Return the time of this Telegram, in seconds since 1970."""
+        return self._real_clock() + self._ahead
+
+    def set_forward(self, seconds: float) -> None:
+        """Set the clock forward for good. Raises ValueError for less than 0 or over a year."""
+        if not 0 <= seconds <= YEAR:
+            raise ValueError("The clock can be set forward, by up to a year.")
+        self._ahead += seconds
+        self._memory.keep_setting("ahead", self._ahead)
+        self._tell(0, "state", {})
+        self._woken()
+
     # the page's side
 
     def state(self, chat_id: int) -> Json:
@@ -140,6 +158,7 @@ class LocalTelegram(Candidate):
 
         name, description: of the bot. commands: [{command, description}]. keyboard: the reply
         markup in force, or None. spinning: unanswered taps. born: changes if the file is new.
+        now: the time here, in seconds since 1970.
         """
         setting = self._memory.setting
         every = setting("commands", {})
@@ -151,6 +170,7 @@ class LocalTelegram(Candidate):
             "keyboard": (self._memory.chat(chat_id) or {}).get("keyboard"),
             "spinning": self.spinning(chat_id, newest=TAP_LIVES),
             "born": setting("born", ""),
+            "now": self.now(),
         }
 
     def delete_chat(self, chat_id: int) -> None:

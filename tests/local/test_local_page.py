@@ -27,7 +27,16 @@ async def browser(server: LocalTelegram) -> AsyncIterator[httpx.AsyncClient]:
 async def test_the_page_and_its_parts_are_served(browser: httpx.AsyncClient) -> None:
     index = await browser.get("/")
     assert index.status_code == 200
-    parts = ["page.css", "page.js", "log.js", "bubbles.js", "text.js", "composer.js", "voice.js"]
+    parts = [
+        "page.css",
+        "page.js",
+        "log.js",
+        "bubbles.js",
+        "text.js",
+        "composer.js",
+        "voice.js",
+        "clock.js",
+    ]
     for part in [*parts, "icon.svg", "wall.svg"]:
         assert (await browser.get(f"/static/{part}")).status_code == 200, part
     policy = index.headers["content-security-policy"]

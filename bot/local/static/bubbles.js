@@ -6,6 +6,13 @@ const clock = new Intl.DateTimeFormat([], { hour: "numeric", minute: "2-digit" }
 const day = new Intl.DateTimeFormat([], { day: "numeric", month: "long" });
 const dayOfYear = new Intl.DateTimeFormat([], { day: "numeric", month: "long", year: "numeric" });
 
+let ahead = 0; // ms that the chat's clock is ahead of the browser's
+
+/** Tell what time it is in the chat, in seconds. */
+export function setToday(seconds) {
+  ahead = seconds * 1000 - Date.now();
+}
+
 const PHOTO_WIDTH = 320; // pixels, as PHOTO_HEIGHT
 const PHOTO_HEIGHT = 380;
 
@@ -140,7 +147,7 @@ export function dayKey(seconds) {
 }
 
 function dayName(date) {
-  const today = new Date();
+  const today = new Date(Date.now() + ahead);
   const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
   if (date.toDateString() === today.toDateString()) return "Today";
   if (date.toDateString() === yesterday.toDateString()) return "Yesterday";

@@ -7,7 +7,7 @@ const touch = matchMedia("(pointer: coarse)");
 const $ = (id) => document.getElementById(id);
 
 export class Composer {
-  /** `on`: onSend(text), onEdit(id, text), onUpload(file): promises of success; lastOwn(). */
+  /** `on`: onSend(text), onEdit(id, text), onUpload(file): promises of success; onPlace(), lastOwn(). */
   constructor(on) {
     this.on = on;
     this.text = $("text");
@@ -186,10 +186,10 @@ export class Composer {
     $("keyboard").replaceChildren(...rows.map((row) => make("div", "row", ...row.map((key) => this.keyNode(key)))));
   }
 
-  keyNode({ text }) {
+  keyNode({ text, request_location: place }) {
     const node = make("button", "key", text);
     node.type = "button";
-    node.addEventListener("click", () => this.on.onSend(text));
+    node.addEventListener("click", () => (place ? this.on.onPlace() : this.on.onSend(text)));
     return node;
   }
 

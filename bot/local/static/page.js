@@ -1,5 +1,7 @@
 /* The chat with the bot: joins the line to the server, the conversation and the composer. */
 
+import { setToday } from "./bubbles.js";
+import { ClockPanel } from "./clock.js";
 import { Composer } from "./composer.js";
 import { Log } from "./log.js";
 import { VoiceNote } from "./voice.js";
@@ -24,12 +26,14 @@ const composer = new Composer({
   onSend: (text) => send(text),
   onEdit: (id, text) => post("/edit", { message_id: id, text }),
   onUpload: (file) => upload(file),
+  onPlace: () => sharePlace(),
   lastOwn: () => log.lastOwn(),
 });
 const voice = new VoiceNote($("record"), $("record-forget"), {
   onRecorded: (sound, seconds) => deliver(`/upload?kind=voice&duration=${seconds}`, sound, sound.type),
   onFailed: (reason) => toast(reason),
 });
+const clockPanel = new ClockPanel((seconds) => post("/clock", { seconds }));
 $("delete").addEventListener("click", () => askToDelete());
 $("deleting").addEventListener("close", () => deleteChat($("deleting").returnValue));
 listen();
@@ -63,6 +67,13 @@ function upload(file) {
   return deliver(`/upload?${asked}`, file, file.type || "application/octet-stream");
 }
 
+function sharePlace() {
+  navigator.geolocation.getCurrentPosition(
+    ({ coords: { latitude, longitude } }) => post("/location", { latitude, longitude }),
+    () => toast("Your browser did not tell where you are. Type your city instead."),
+  );
+}
+
 function askToDelete() {
   $("deleting").returnValue = ""; // Escape leaves what was there
   $("deleting").showModal();
@@ -88,6 +99,8 @@ function listen() {
 function showState(state) {
   if (born && born !== state.born) return location.reload(); // another file: another chat
   born = state.born;
+  clockPanel.show(state.now);
+  setToday(state.now);
   log.botName = state.name;
   $("name").textContent = state.name;
   $("welcome-name").textContent = state.name;
