@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import logging
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
-from bot.settings import Mistake, Settings, read_settings
+from bot.settings import Mistake, read_settings
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -30,9 +29,10 @@ def run() -> int:
     """Run the bot until it is told to stop."""
     from bot.app import run as run_until_stopped
     from bot.content import BrokenContent
+    from bot.running.logs import set_up_logging
 
     settings = read_settings()
-    set_up_logging(settings)
+    set_up_logging(settings.logging_level, settings.log_format)
     try:
         _until_done(run_until_stopped(settings))
     except BrokenContent as broken:
@@ -107,15 +107,6 @@ def _until_done(work: Coroutine[Any, Any, None]) -> None:
         asyncio.run(work)
     except StoreError as error:
         raise Mistake(f"DATABASE_URL or DATA_DIR: {error}") from None
-
-
-def set_up_logging(settings: Settings) -> None:
-    """One line an event on standard error, without the HTTP client's own: they hold the token."""
-    logging.basicConfig(
-        level=settings.logging_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    for noisy in ("httpx", "httpcore", "telegram", "aiosqlite", "asyncio", "alembic"):
-        logging.getLogger(noisy).setLevel(max(logging.WARNING, settings.logging_level))
 
 
 if __name__ == "__main__":

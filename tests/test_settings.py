@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from pathlib import Path
 
@@ -53,6 +54,13 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         DATA_DIR="/srv/bot",
         PORT="9000",
         LOG_LEVEL="DEBUG",
+        WEBHOOK_URL="https://bot.example.org/",
+        WEBHOOK_SECRET="a-secret-of-some-length",
+        MAX_CONNECTIONS="7",
+        HOST="::1",
+        HEALTH_PORT="9100",
+        CALLS_A_SECOND="100",
+        LOG_FORMAT="JSON",
     )
     assert settings.bot_token is not None
     assert settings.bot_token.get_secret_value() == TOKEN
@@ -61,6 +69,13 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.data_dir == Path("/srv/bot")
     assert settings.port == 9000
     assert settings.logging_level == logging.DEBUG
+    assert settings.webhook_url == "https://bot.example.org"
+    assert settings.webhook_token == "a-secret-of-some-length"
+    assert settings.max_connections == 7
+    assert settings.host == "::1"
+    assert settings.health_port == 9100
+    assert settings.calls_a_second == 100
+    assert settings.log_format == "json"
 
 
 def test_the_database_lies_in_the_data_folder(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,6 +96,9 @@ def test_variables_are_read_from_a_file_too(bare: Path, monkeypatch: pytest.Monk
     assert settings.port == 9001, "the environment wins over the file"
 
 
+HTTPS = "must begin with https://: Telegram delivers to nothing else"
+ADDRESS = "must be an https:// address without a path, as https://bot.example.org is"
+
 MISTAKES = [
     ("BOT_TOKEN", "abc", "does not look like a bot token (digits, a colon, letters)"),
     ("BOT_TOKEN", f"bot{TOKEN}", "does not look like a bot token (digits, a colon, letters)"),
@@ -96,9 +114,21 @@ MISTAKES = [
         "https://api.telegram.org/?a=1",
         "must be the root of a Bot API server, such as https://api.telegram.org",
     ),
-    ("DATABASE_URL", "mysql://x", "must be empty or begin with sqlite+aiosqlite:///"),
-    ("DATABASE_URL", "sqlite:///x.db", "must be empty or begin with sqlite+aiosqlite:///"),
-    ("DATABASE_URL", "bot.sqlite", "must be empty or begin with sqlite+aiosqlite:///"),
+    (
+        "DATABASE_URL",
+        "mysql://x",
+        "must be empty or begin with postgresql:// or sqlite+aiosqlite:///",
+    ),
+    (
+        "DATABASE_URL",
+        "sqlite:///x.db",
+        "must be empty or begin with postgresql:// or sqlite+aiosqlite:///",
+    ),
+    (
+        "DATABASE_URL",
+        "bot.sqlite",
+        "must be empty or begin with postgresql:// or sqlite+aiosqlite:///",
+    ),
     *(
         (
             "DATABASE_URL",
@@ -116,6 +146,32 @@ MISTAKES = [
     ("PORT", "0", "must be a whole number from 1 to 65535"),
     ("PORT", "65536", "must be a whole number from 1 to 65535"),
     ("PORT", "80.5", "must be a whole number from 1 to 65535"),
+    *(
+        (
+            "DATABASE_URL",
+            url,
+            "must name a database, as postgresql://user:password@host/name does",
+        )
+        for url in ("postgresql://", "postgres://host", "postgresql://host/", "postgresql://h h/x")
+    ),
+    ("WEBHOOK_URL", "http://bot.example.org", HTTPS),
+    ("WEBHOOK_URL", "http://localhost.example.org", HTTPS),
+    ("WEBHOOK_URL", "bot.example.org", ADDRESS),
+    ("WEBHOOK_URL", "https://bot.example.org/path", ADDRESS),
+    ("WEBHOOK_URL", "https://me@bot.example.org", ADDRESS),
+    ("WEBHOOK_URL", "https://bot.example.org?a=1", ADDRESS),
+    (
+        "WEBHOOK_URL",
+        "https://bot.example.org",
+        "needs BOT_TOKEN too; there is no webhook without a bot",
+    ),
+    ("WEBHOOK_SECRET", "short", "must be 16 to 256 letters, digits, - or _"),
+    ("WEBHOOK_SECRET", "with a blank in the midst", "must be 16 to 256 letters, digits, - or _"),
+    ("MAX_CONNECTIONS", "0", "must be a whole number from 1 to 100"),
+    ("MAX_CONNECTIONS", "101", "must be a whole number from 1 to 100"),
+    ("HEALTH_PORT", "-1", "must be a whole number from 1 to 65535, or 0 for none"),
+    ("CALLS_A_SECOND", "0", "must be a whole number from 1 to 10000"),
+    ("LOG_FORMAT", "xml", "must be text or json"),
     ("LOG_LEVEL", "loud", "must be DEBUG, INFO, WARNING or ERROR"),
 ]
 
@@ -163,6 +219,40 @@ def test_a_wrong_token_is_never_told_by_the_mistake(
     with pytest.raises(ValidationError) as error:
         Settings()
     assert "AAfoo" not in f"{error.value}{error.value!r}"
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+asyncpg"])
+def test_a_postgresql_database_may_be_named_as_hosts_do(
+    scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rest = "://me:pass%2Fword@db.example.org:5432/bot?sslmode=require"
+    settings = read(monkeypatch, DATABASE_URL=scheme + rest)
+    assert settings.database == "postgresql" + rest
+    assert "pass%2Fword" not in repr(settings)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:80/"])
+def test_a_webhook_on_this_computer_needs_no_https(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert read(monkeypatch, BOT_TOKEN=TOKEN, WEBHOOK_URL=url).webhook_url == url.rstrip("/")
+
+
+def test_replicas_agree_on_path_and_secret_and_nobody_guesses_them() -> None:
+    one, same = (Settings(bot_token=TOKEN, _env_file=None) for _ in range(2))
+    other = Settings(bot_token=TOKEN + "x", _env_file=None)
+    assert (one.webhook_path, one.webhook_token) == (same.webhook_path, same.webhook_token)
+    assert one.webhook_path != other.webhook_path
+    assert one.webhook_token != other.webhook_token
+    assert "AAfoo" not in one.webhook_path + one.webhook_token
+    assert re.fullmatch(r"/telegram/[0-9a-f]{32}", one.webhook_path)
+    assert re.fullmatch(r"[A-Za-z0-9_-]{16,256}", one.webhook_token)
+
+
+def test_a_secret_of_ones_own_leaves_the_path_as_it_is() -> None:
+    settings = Settings(bot_token=TOKEN, webhook_secret="x" * 16, _env_file=None)
+    assert settings.webhook_path == Settings(bot_token=TOKEN, _env_file=None).webhook_path
+    assert "xxxx" not in repr(settings)
 
 
 def test_every_setting_is_described() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.chat.buttons import Row
-from bot.chat.practising import place_of, settle
+from bot.chat.practising import place_of, put_drill_away, settle
 from bot.chat.stages import READY
 from bot.chat.visit import Visit
 from bot.interview.chance import draw
@@ -14,7 +14,7 @@ from bot.interview.events import InterviewOpened, Mode
 from bot.interview.machine import load
 from bot.interview.model import WorkField
 from bot.interview.planning import LENGTHS, plan
-from bot.store import Slot, StoredInterview
+from bot.store import Priority, Slot, StoredInterview
 
 # Questions asked within this time are not asked again while others are left.
 FRESH_AGAIN = timedelta(days=30)
@@ -22,17 +22,17 @@ FRESH_AGAIN = timedelta(days=30)
 
 async def on_practice(visit: Visit) -> None:
     """/practice: who will you face, unless somebody is waiting for an answer already."""
-    if (open_now := await visit.turn.current_interview()) is not None:
-        await _say_still_open(visit, open_now)
+    if (open_now := await put_drill_away(visit)) is not None:
+        say_still_open(visit, open_now)
         return
     _choose_persona(visit)
 
 
 async def on_menu_tap(visit: Visit, parts: list[str]) -> None:
     """The screens that lead to an interview: `p:menu`, `p:who:X`, `p:long:X:5`, `p:go:X:5:real`."""
-    if (open_now := await visit.turn.current_interview()) is not None:
+    if (open_now := await put_drill_away(visit)) is not None:
         if parts == ["menu"]:
-            await _say_still_open(visit, open_now)
+            say_still_open(visit, open_now)
         else:
             visit.toast = visit.wording.phrase("toast_done_already")
         return
@@ -80,6 +80,8 @@ def _is_choice(visit: Visit, persona: str, length: str) -> bool:
 
 
 async def _open(visit: Visit, persona_id: str, length: int, mode: Mode) -> None:
+    if not await visit.has_interviews_left():
+        return
     persona = visit.book.personas[persona_id]
     seed = draw(visit.chat_id, visit.at.isoformat()) >> 1
     work = visit.candidate.line_of_work
@@ -99,7 +101,10 @@ async def _open(visit: Visit, persona_id: str, length: int, mode: Mode) -> None:
     await settle(visit, interview_id, step)
 
 
-async def _say_still_open(visit: Visit, stored: StoredInterview) -> None:
+def say_still_open(
+    visit: Visit, stored: StoredInterview, priority: Priority = Priority.REPLY
+) -> None:
+    """Say that an interview is open, and offer to go on with it or to stop it."""
     interview = load(stored.events)
     place = place_of(stored, interview)
     rows: list[Row] = [
@@ -112,6 +117,7 @@ async def _say_still_open(visit: Visit, stored: StoredInterview) -> None:
         "still_open",
         rows,
         slot=Slot.LISTENING,
+        priority=priority,
         name=visit.book.personas[interview.persona].name,
         number=interview.number,
         of=len(interview.questions),

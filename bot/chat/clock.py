@@ -29,3 +29,12 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Wait; zero or less returns at once."""
         await asyncio.sleep(max(0.0, seconds))
+
+
+async def pause(clock: Clock, seconds: float, stop: asyncio.Event) -> None:
+    """Wait so long, or until `stop` is set."""
+    stopping = asyncio.ensure_future(stop.wait())
+    pausing = asyncio.ensure_future(clock.sleep(seconds))
+    await asyncio.wait({stopping, pausing}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    pausing.cancel()

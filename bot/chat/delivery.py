@@ -19,6 +19,8 @@ What Telegram answers, and what follows:
 - Forbidden, or a chat that is gone. What waits is dropped, and nothing is written to the chat until
   the candidate writes again.
 - Our own token refused: `run` ends with `InvalidToken`.
+
+While the store is away nothing is claimed, and what was sent meanwhile is settled when it is back.
 """
 
 from __future__ import annotations
@@ -27,10 +29,11 @@ import asyncio
 import logging
 import traceback
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from telegram import Bot
 from telegram.error import (
@@ -41,32 +44,51 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.chat.calling import call, says
 from bot.chat.clock import Clock
 from bot.chat.errors import kind_and_place
 from bot.chat.typing_sign import TypingSign
-from bot.store import Claim, Store
+from bot.store import Claim, Store, StoreAway
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 SECOND = timedelta(seconds=1)
 CALLS_A_SECOND = 30
 BURST = 4  # messages that one chat may get at once; after that one a second
-IN_FLIGHT = 32
-READ_TIMEOUT = 20.0  # seconds
+IN_FLIGHT = 32  # calls at once, and more where more are made: see `in_flight`
+CALL_WITHIN = 25.0  # seconds for all that a line asks of Telegram
+LEASE = timedelta(seconds=30)  # how long a line is ours; longer than CALL_WITHIN
+STORE_BACKOFF = 1.0  # seconds until a store that is away is tried again
 LONGEST_BACKOFF = timedelta(minutes=1)
 STUBBORN = 10  # tries after which a line that alone keeps failing is dropped
+LAST_CALLS = 2.0  # seconds that stopping waits for the calls in hand
+
+
+def in_flight(calls_a_second: int) -> int:
+    """How many calls may be on their way at once: what a quarter of a second for each asks for."""
+    return max(IN_FLIGHT, calls_a_second // 4)
 
 
 class Delivery:
     """Sends what the store's outbox holds, with `bot`; `chance` spreads retries."""
 
     def __init__(
-        self, store: Store, bot: Bot, clock: Clock, *, chance: Random | None = None
+        self,
+        store: Store,
+        bot: Bot,
+        clock: Clock,
+        *,
+        chance: Random | None = None,
+        calls_a_second: int = CALLS_A_SECOND,
     ) -> None:
         self._store = store
         self._bot = bot
         self._clock = clock
         self._chance = chance or Random()
+        self._pace = calls_a_second
+        self._room = in_flight(calls_a_second)
         self._flying: set[asyncio.Task[None]] = set()
         self._sign = TypingSign(bot)
         self._calls: deque[datetime] = deque()
@@ -75,21 +97,44 @@ class Delivery:
         self._failed_in_a_row = 0
         self._reached_at: datetime | None = None
         self._refused: InvalidToken | None = None
+        self._limits: set[asyncio.Timeout] = set()
+        self._ending = False
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Send until `stop` is set, then finish the calls in hand.
+        """Send until `stop` is set, then finish the calls in hand, but not for long.
 
+        A call that hangs beyond that is given up; its line is sent again by whoever comes next.
         Raises InvalidToken when Telegram does not know the bot.
         """
         try:
             while not stop.is_set():
                 self._store.outbox_changed.clear()
-                wake_at = await self._start_due()
+                try:
+                    wake_at = await self._start_due()
+                except StoreAway:
+                    wake_at = self._clock.now() + timedelta(seconds=STORE_BACKOFF)
                 await self._idle(wake_at, stop)
         finally:
-            if self._flying:
-                await asyncio.wait(self._flying)
+            await self._end_flying()
             self._sign.hide_all()
+
+    async def _end_flying(self) -> None:
+        """Let the calls in hand end; one that hangs counts as not answered, and is settled so.
+
+        The settling itself is never broken off: that would leave the store in the middle.
+        """
+        if self._flying:
+            pausing = asyncio.ensure_future(self._clock.sleep(LAST_CALLS))
+            landing = asyncio.ensure_future(asyncio.wait(set(self._flying)))
+            await asyncio.wait({pausing, landing}, return_when=asyncio.FIRST_COMPLETED)
+            pausing.cancel()
+            landing.cancel()
+        self._ending = True
+        for limit in self._limits:
+            if not limit.expired():
+                limit.reschedule(0)
+        if self._flying:
+            await asyncio.wait(self._flying)
 
     async def drain(self, ahead: timedelta = timedelta(0)) -> None:
         """Send all that is due, or will be within `ahead`, and return when it was sent.
@@ -119,12 +164,12 @@ class Delivery:
             return self._quiet_until
         while self._calls and self._calls[0] <= now - SECOND:
             self._calls.popleft()
-        if len(self._calls) >= CALLS_A_SECOND:
+        if len(self._calls) >= self._pace:
             return self._calls[0] + SECOND
-        room = min(IN_FLIGHT - len(self._flying), CALLS_A_SECOND - len(self._calls))
+        room = min(self._room - len(self._flying), self._pace - len(self._calls))
         if room <= 0:
             return None
-        claims, next_at = await self._store.outbox.claim(now, room)
+        claims, next_at = await self._store.outbox.claim(now, room, lease=LEASE)
         for claim in claims:
             self._calls.append(now)
             task = asyncio.create_task(self._deliver(claim))
@@ -159,20 +204,25 @@ class Delivery:
         started = self._clock.now()
         self._sign.hide(claim.chat_id)
         try:
-            message_id = await self._call(claim)
+            async with asyncio.timeout(CALL_WITHIN) as limit:
+                self._limits.add(limit)
+                try:
+                    message_id = await call(self._bot, claim)
+                finally:
+                    self._limits.discard(limit)
         except RetryAfter as error:
             await self._wait_as_told(claim, error)
         except InvalidToken as error:
             self._refused = error
             await self._postpone(claim, SECOND, tried=False)
         except Forbidden:
-            await self._store.outbox.block(claim, self._clock.now())
+            await self._block(claim)
         except BadRequest as error:
-            if _says(error, ("chat not found",)):
-                await self._store.outbox.block(claim, self._clock.now())
+            if says(error, ("chat not found",)):
+                await self._block(claim)
             else:
                 await self._drop(claim, error)
-        except TelegramError as error:
+        except (TelegramError, TimeoutError) as error:
             await self._back_off(claim, error)
         except Exception as error:  # a line made wrongly must not stop the lines behind it
             await self._drop(claim, error)
@@ -180,8 +230,23 @@ class Delivery:
             self._failed_in_a_row = 0
             self._reached_at = now = self._clock.now()
             pace = _paced(claim, started)
-            if await self._store.outbox.done(claim, now, pace, message_id) is not None:
+            done = partial(self._store.outbox.done, claim, now, pace, message_id)
+            if await self._settle(done) is not None:
                 self._pausing(claim.chat_id)
+
+    async def _settle(self, settle: Callable[[], Awaitable[T]]) -> T:
+        """Have the store know what came of a call, as long as the line is ours.
+
+        What Telegram has must not be sent again only because the store was away for a moment.
+        """
+        until = self._clock.now() + LEASE
+        while True:
+            try:
+                return await settle()
+            except StoreAway:
+                if self._ending or self._clock.now() >= until:
+                    raise
+            await self._clock.sleep(STORE_BACKOFF)
 
     async def _wait_as_told(self, claim: Claim, error: RetryAfter) -> None:
         told = error.retry_after
@@ -193,7 +258,7 @@ class Delivery:
             self._quiet_until = max(self._quiet_until, *self._flooded.values())
         await self._postpone(claim, wait, tried=False)
 
-    async def _back_off(self, claim: Claim, error: TelegramError) -> None:
+    async def _back_off(self, claim: Claim, error: Exception) -> None:
         now = self._clock.now()
         others_get_through = (
             self._reached_at is not None and self._reached_at > now - LONGEST_BACKOFF
@@ -214,12 +279,17 @@ class Delivery:
 
     async def _postpone(self, claim: Claim, wait: timedelta, *, tried: bool) -> None:
         now = self._clock.now()
-        await self._store.outbox.postpone(claim, now, now + wait, tried=tried)
+        postpone = self._store.outbox.postpone
+        await self._settle(partial(postpone, claim, now, now + wait, tried=tried))
+
+    async def _block(self, claim: Claim) -> None:
+        await self._settle(partial(self._store.outbox.block, claim, self._clock.now()))
 
     async def _drop(self, claim: Claim, error: Exception) -> None:
         """Give up on the line, and keep what is needed to find out why."""
         why = "".join(traceback.format_exception(error))
-        reference = await self._store.outbox.give_up(claim, self._clock.now(), why)
+        give_up = partial(self._store.outbox.give_up, claim, self._clock.now(), why)
+        reference = await self._settle(give_up)
         if reference is not None:
             logger.error(
                 "Telegram would not take a %s: %s, reference %s",
@@ -232,115 +302,8 @@ class Delivery:
         """Show that the next message is coming, unless other chats need the bot's calls now."""
         now = self._clock.now()
         calls = sum(at > now - SECOND for at in self._calls)
-        if calls <= CALLS_A_SECOND / 2 and now >= self._quiet_until:
+        if calls <= self._pace / 2 and now >= self._quiet_until:
             self._sign.show(chat_id)
-
-    # The calls
-
-    async def _call(self, claim: Claim) -> int | None:
-        """Make the call; returns the id of the message if it put up a new one."""
-        target = claim.payload.get("message_id", claim.slot_message)
-        match claim.method:
-            case "sendMessage":
-                return await self._send_text(claim)
-            case "sendDocument":
-                return await self._send_document(claim)
-            case "editMessageText":
-                return await self._edit_text(claim, target)
-            case "editMessageReplyMarkup" if target is not None:
-                await self._edit_buttons(claim, target)
-            case "deleteMessage" if target is not None:
-                await self._delete(claim, target)
-            case "editMessageReplyMarkup" | "deleteMessage":
-                pass  # nothing stands in the slot
-            case unknown:
-                raise ValueError(f"delivery does not know the method {unknown}")
-        return None
-
-    async def _send_text(self, claim: Claim) -> int:
-        message = await self._bot.send_message(
-            claim.chat_id,
-            claim.payload["text"],
-            api_kwargs=_rest(claim, "text", "message_id"),
-            read_timeout=READ_TIMEOUT,
-            pool_timeout=READ_TIMEOUT,
-        )
-        return message.message_id
-
-    async def _send_document(self, claim: Claim) -> int:
-        message = await self._bot.send_document(
-            claim.chat_id,
-            claim.payload["text"].encode(),
-            filename=claim.payload["filename"],
-            api_kwargs=_rest(claim, "text", "filename"),
-            read_timeout=READ_TIMEOUT,
-            pool_timeout=READ_TIMEOUT,
-        )
-        return message.message_id
-
-    async def _edit_text(self, claim: Claim, target: int | None) -> int | None:
-        if target is None:
-            return await self._send_text(claim)
-        try:
-            await self._bot.edit_message_text(
-                claim.payload["text"],
-                claim.chat_id,
-                target,
-                api_kwargs=_rest(claim, "text", "message_id"),
-                read_timeout=READ_TIMEOUT,
-                pool_timeout=READ_TIMEOUT,
-            )
-        except BadRequest as error:
-            if _says(error, GONE):
-                return await self._send_text(claim)
-            if not _says(error, UNCHANGED):
-                raise
-        return None
-
-    async def _edit_buttons(self, claim: Claim, target: int) -> None:
-        try:
-            await self._bot.edit_message_reply_markup(
-                claim.chat_id,
-                target,
-                api_kwargs=_rest(claim, "message_id"),
-                read_timeout=READ_TIMEOUT,
-                pool_timeout=READ_TIMEOUT,
-            )
-        except BadRequest as error:
-            if not _says(error, GONE + UNCHANGED):
-                raise
-
-    async def _delete(self, claim: Claim, target: int) -> None:
-        try:
-            await self._bot.delete_message(
-                claim.chat_id, target, read_timeout=READ_TIMEOUT, pool_timeout=READ_TIMEOUT
-            )
-        except BadRequest as error:
-            if _says(error, TOO_OLD):
-                await self._edit_buttons(claim, target)
-            elif not _says(error, GONE):
-                raise
-
-
-# Telegram's words, in lower case; it has no error codes finer than 400.
-GONE = (
-    "message to edit not found",
-    "message can't be edited",
-    "message to delete not found",
-    "message_id_invalid",
-)
-UNCHANGED = ("message is not modified",)
-TOO_OLD = ("message can't be deleted",)
-
-
-def _says(error: BadRequest, phrases: Iterable[str]) -> bool:
-    said = error.message.lower()
-    return any(phrase in said for phrase in phrases)
-
-
-def _rest(claim: Claim, *used: str) -> dict[str, Any]:
-    """The payload without what is passed by name."""
-    return {key: value for key, value in claim.payload.items() if key not in used}
 
 
 def _paced(claim: Claim, sent_at: datetime) -> datetime:

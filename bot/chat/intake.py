@@ -1,13 +1,14 @@
 """Updates in, one turn each: commit first, then acknowledge.
 
-The offset of the long poll moves only after every update before it is committed, so a crash at any
-moment makes Telegram deliver again; `update_id` in the turn's own transaction makes the second
-time harmless. Chats run side by side, one chat strictly in order of arrival.
+Polling and the webhook both come through here. Whoever fetched an update may tell Telegram to
+forget it only when `take` has returned, so a crash at any moment makes Telegram deliver again;
+`update_id` in the turn's own transaction makes the second time harmless. Chats run side by side,
+one chat strictly in order of arrival (among replicas the store sees to it).
 
 An update whose turn fails is kept for replay and answered with an apology. One for which even that
-fails holds the offset, but not for ever: after a few tries it is kept as far as it can be, and
-passed over. While the store takes nothing at all, nothing is passed over: nobody could be served,
-and at Telegram the updates are safe for a day.
+fails comes again, but not for ever: after a few tries it is kept as far as it can be, and passed
+over. While the store takes nothing at all, nothing is passed over: nobody could be served, and at
+Telegram the updates are safe for a day.
 """
 
 from __future__ import annotations
@@ -16,34 +17,35 @@ import asyncio
 import json
 import logging
 import traceback
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections import OrderedDict, defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from time import perf_counter
 
 from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter
 
-from bot.chat import practising, routing
+from bot.chat import received, routing
 from bot.chat.clock import Clock
 from bot.chat.errors import kind_and_place
+from bot.chat.limits import NO_LIMITS, TOO_FAST, TOO_MUCH, Gate, Limits
+from bot.chat.pushing import REMINDERS
+from bot.chat.received import Received
+from bot.chat.report import Outcome, TurnReport, Watcher
+from bot.chat.spinners import Spinners
 from bot.chat.stages import NEW
 from bot.chat.visit import Visit
 from bot.content.wording import Wording
 from bot.interview.model import Book
-from bot.store import Candidate, Reminder, Store, Turn
+from bot.store import Candidate, Reminder, Store, StoreAway, Turn
 
 log = logging.getLogger(__name__)
 
-POLL_SECONDS = 30
-ALLOWED = ["message", "edited_message", "callback_query"]
 PATIENCE = 5  # tries after which an update that cannot even be apologised for is passed over
-LAST_TAPS = 5.0  # seconds that stopping waits for taps to be acknowledged
-_LONGEST_BACK_OFF = 30.0
+MOST_STUCK = 1000  # updates whose tries are counted; of more, the oldest begin anew
 _REMINDERS_AT_ONCE = 100
-_TIDY_EVERY = timedelta(minutes=1)
-_PRUNED_AT_ONCE = 500
-_POOL_TIMEOUT = 10.0  # seconds
+_LONGEST_TRACE = 20_000  # characters
+DROP = "drop"
 
 
 @dataclass(slots=True)
@@ -54,56 +56,65 @@ class _Stuck:
     reference: str | None = None
 
 
+@dataclass(slots=True)
+class _Queue:
+    """Whose turn it is in one chat, how many wait for theirs, and how often it broke off."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: int = 0
+    broken: int = 0
+
+
+TryAgain = Callable[[], Awaitable[bool]]
+"""Waits a while after the store was away; false for no more."""
+
+
 class Intake:
     """Takes updates and due reminders, and answers each in a turn of its own."""
 
-    def __init__(self, bot: Bot, store: Store, book: Book, wording: Wording, clock: Clock) -> None:
-        self._bot = bot
+    def __init__(
+        self,
+        bot: Bot,
+        store: Store,
+        book: Book,
+        wording: Wording,
+        clock: Clock,
+        watchers: Sequence[Watcher] = (),
+        limits: Limits = NO_LIMITS,
+    ) -> None:
         self._store = store
         self._book = book
         self._wording = wording
         self._clock = clock
-        self._stuck: dict[int, _Stuck] = {}
-        self._acknowledging: set[asyncio.Task[None]] = set()
+        self._watchers = watchers
+        self._limits = limits
+        self._gate = Gate(limits, store.written_since)
+        self._queues: dict[int, _Queue] = {}
+        self._stuck: OrderedDict[int, _Stuck] = OrderedDict()
+        self._spinners = Spinners(bot, clock)
 
     # Updates
-
-    async def poll(self, stop: asyncio.Event) -> None:
-        """Fetch and answer updates until `stop` is set; what is in hand is finished first.
-
-        Raises InvalidToken when Telegram does not know the bot.
-        """
-        offset, failures = 0, 0
-        trouble: Exception | None = None
-        try:
-            while not stop.is_set():
-                try:
-                    updates = await self._fetch(offset, stop)
-                    await self.take(updates)
-                    if updates:
-                        offset = updates[-1].update_id + 1
-                    failures, trouble = 0, None
-                except InvalidToken:
-                    raise
-                except RetryAfter as error:
-                    await self._pause(_seconds(error.retry_after), stop)
-                except Exception as error:
-                    _report(error, trouble)
-                    failures, trouble = failures + 1, error
-                    await self._pause(_back_off(failures), stop)
-        finally:
-            await self._end_acknowledging()
 
     async def take(self, updates: Sequence[Update]) -> None:
         """Answer updates; returns once every one is committed. Raises if one could not even fail.
 
         All chats are finished before that is raised; what was committed is seen the next time.
         """
-        by_chat: dict[int, list[Update]] = defaultdict(list)
+        await self.take_received([received.of(update) for update in updates])
+
+    async def take_received(
+        self, updates: Sequence[Received], try_again: TryAgain | None = None
+    ) -> None:
+        """Like `take`, for updates some of which could perhaps not be read.
+
+        Raises StoreAway when the store could not be reached. As long as `try_again` says so it is
+        tried again before that, and what comes behind in the same chat waits.
+        """
+        by_chat: dict[int | None, list[Received]] = defaultdict(list)
         for update in updates:
-            by_chat[update.effective_chat.id if update.effective_chat else 0].append(update)
+            by_chat[update.chat_id].append(update)
         outcomes = await asyncio.gather(
-            *(self._take_in_order(chat, own) for chat, own in by_chat.items()),
+            *(self._take_in_order(chat, own, try_again) for chat, own in by_chat.items()),
             return_exceptions=True,
         )
         for outcome in outcomes:
@@ -112,79 +123,182 @@ class Intake:
 
     async def settled(self) -> None:
         """Return when every tap taken so far has been acknowledged. For tests."""
-        while self._acknowledging:
-            await asyncio.wait(self._acknowledging)
+        await self._spinners.settled()
 
-    async def _fetch(self, offset: int, stop: asyncio.Event) -> tuple[Update, ...]:
-        """The next updates; none when `stop` is set while waiting for them."""
-        poll = asyncio.ensure_future(
-            self._bot.get_updates(
-                offset=offset, timeout=POLL_SECONDS, allowed_updates=ALLOWED, read_timeout=10
-            )
-        )
-        stopping = asyncio.ensure_future(stop.wait())
-        await asyncio.wait({poll, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        if not poll.done():
-            poll.cancel()
-            return ()
-        return poll.result()
+    async def finish(self) -> None:
+        """Let the last taps be acknowledged, but not for long; for when nothing more is taken."""
+        await self._spinners.finish()
 
-    async def _take_in_order(self, chat_id: int, updates: Sequence[Update]) -> None:
-        for update in updates:
-            if chat_id:
-                await self._take_one(chat_id, update)
-
-    async def _take_one(self, chat_id: int, update: Update) -> None:
-        try:
-            toast = await self._answer(chat_id, update)
-        except Exception as error:
-            stuck = self._stuck.setdefault(update.update_id, _Stuck())
-            stuck.tries += 1
+    async def _take_in_order(
+        self, chat_id: int | None, updates: Sequence[Received], try_again: TryAgain | None
+    ) -> None:
+        if chat_id is None:
+            for update in updates:
+                self._tell(TurnReport(None, update.kind, Outcome.PASSED_OVER))
+            return
+        # What is too fast does not stand in line, where it would hold up whoever delivers it.
+        waiting = [(each, over) for each in updates if (over := self._over(chat_id, each)) != DROP]
+        if not waiting:
+            return
+        async with self._in_line(chat_id) as queue:
             try:
-                await self._apologise(chat_id, update, error, stuck)
-            except Exception as worse:
-                if stuck.tries < PATIENCE:
-                    raise
-                await self._pass_over(chat_id, update, worse, stuck)
-            toast = ""
-        self._stuck.pop(update.update_id, None)
-        if update.callback_query is not None:
-            self._acknowledge(update.callback_query.id, toast)
+                for update, over in waiting:
+                    await self._take_patiently(chat_id, update, over, try_again)
+            except BaseException:
+                queue.broken += 1
+                raise
 
-    async def _answer(self, chat_id: int, update: Update) -> str:
+    def _over(self, chat_id: int, update: Received) -> str:
+        """The phrase to answer an update with that is over a limit; DROP for none at all."""
+        now = self._clock.now()
+        if self._gate.lets_in(chat_id, update, now):
+            return ""
+        tells = self._gate.may_tell(chat_id, now)
+        if tells and not update.query_id:
+            return TOO_FAST
+        self._tell(TurnReport(chat_id, update.kind, Outcome.OVER))
+        if update.query_id:
+            toast = self._wording.phrase(TOO_FAST, most=self._limits.messages_a_minute)
+            self._spinners.end(update.query_id, toast if tells else "")
+        return DROP
+
+    @asynccontextmanager
+    async def _in_line(self, chat_id: int) -> AsyncIterator[_Queue]:
+        """Wait until all who came before in this chat are done.
+
+        When an update could not be taken, those behind it are not either: raises StoreAway. It
+        will come again, and so will they, and not before it.
+        """
+        queue = self._queues.setdefault(chat_id, _Queue())
+        queue.waiting += 1
+        broken = queue.broken
+        try:
+            async with queue.lock:
+                if queue.broken != broken:
+                    raise StoreAway("what came before in this chat could not be stored")
+                yield queue
+        finally:
+            queue.waiting -= 1
+            if not queue.waiting:
+                del self._queues[chat_id]
+
+    async def _take_patiently(
+        self, chat_id: int, update: Received, over: str, try_again: TryAgain | None
+    ) -> None:
+        while True:
+            try:
+                await self._take_one(chat_id, update, over)
+            except StoreAway:
+                if try_again is None or not await try_again():
+                    raise
+            else:
+                return
+
+    async def _take_one(self, chat_id: int, update: Received, over: str) -> None:
+        report = TurnReport(chat_id, update.kind, Outcome.AGAIN)
+        started = perf_counter()
+        toast = ""
+        try:
+            try:
+                toast = await self._answer(chat_id, update, over, report)
+            except StoreAway:
+                raise
+            except Exception as error:
+                report.error = type(error).__name__
+                await self._fail(chat_id, update, error, report)
+            self._stuck.pop(update.update_id, None)
+        except Exception as error:
+            report.error = type(error).__name__
+            raise
+        finally:
+            report.seconds = perf_counter() - started
+            self._tell(report)
+        if update.query_id:
+            self._spinners.end(update.query_id, toast)
+
+    def _tell(self, report: TurnReport) -> None:
+        for watcher in self._watchers:
+            watcher(report)
+
+    async def _answer(self, chat_id: int, update: Received, over: str, report: TurnReport) -> str:
         """Answer an update in its turn, unless that was done before; returns the toast."""
         now = self._clock.now()
-        async with self._store.turn(chat_id, at=now, update_id=update.update_id) as turn:
-            if turn.seen:
+        report.outcome = Outcome.OVER
+        if not over and not await self._gate.has_room(chat_id, update, now):
+            over = TOO_MUCH
+            if not self._gate.may_tell(chat_id, now):
                 return ""
-            visit = await self._visit(turn)
-            await routing.answer(visit, update)
+        async with self._store.turn(chat_id, at=now, update_id=update.update_id) as turn:
+            if not turn.seen:
+                if update.update is None:
+                    raise update.trouble or ValueError("an update that cannot be read")
+                visit = await self._visit(turn)
+                if over:
+                    await routing.refuse(visit, over)
+                else:
+                    await routing.answer(visit, update.update)
+        if turn.seen:
+            report.outcome = Outcome.SEEN
+            return ""
+        if not over:
+            report.outcome = Outcome.DONE
+        report.before, report.after = visit.stages()
         return visit.toast
 
     async def _visit(self, turn: Turn) -> Visit:
         known = await turn.candidate()
         candidate = known or Candidate(turn.chat_id, NEW, turn.at)
-        return Visit(turn, self._book, self._wording, turn.chat_id, turn.at, candidate)
+        return Visit(
+            turn,
+            self._book,
+            self._wording,
+            turn.chat_id,
+            turn.at,
+            candidate,
+            self._limits,
+        )
+
+    # Updates that fail
+
+    async def _fail(
+        self, chat_id: int, update: Received, error: Exception, report: TurnReport
+    ) -> None:
+        """Apologise, or after a few tries in vain pass the update over."""
+        stuck = self._stuck.setdefault(update.update_id, _Stuck())
+        while len(self._stuck) > MOST_STUCK:
+            self._stuck.popitem(last=False)
+        stuck.tries += 1
+        try:
+            await self._apologise(chat_id, update, error, stuck)
+            report.outcome = Outcome.FAILED
+        except StoreAway:
+            raise
+        except Exception as worse:
+            if stuck.tries < PATIENCE:
+                raise
+            await self._pass_over(chat_id, update, worse, stuck)
+            report.outcome = Outcome.PASSED_OVER
 
     async def _apologise(
-        self, chat_id: int, update: Update, error: Exception, stuck: _Stuck
+        self, chat_id: int, update: Received, error: Exception, stuck: _Stuck
     ) -> None:
         """Keep a failed update for replay, and tell the candidate that it did not count."""
         now = self._clock.now()
         if stuck.reference is None:
-            stuck.reference = await self._keep(chat_id, update.to_dict(), error)
+            stuck.reference = await self._keep(chat_id, update.as_json(), error)
             what = kind_and_place(error)
             log.error("a turn failed: %s, reference %s", what, stuck.reference)
         async with self._store.turn(chat_id, at=now, update_id=update.update_id) as turn:
-            (await self._visit(turn)).phrase("hiccup", reference=stuck.reference)
+            if not turn.seen:
+                (await self._visit(turn)).phrase("hiccup", reference=stuck.reference)
 
     async def _pass_over(
-        self, chat_id: int, update: Update, error: Exception, stuck: _Stuck
+        self, chat_id: int, update: Received, error: Exception, stuck: _Stuck
     ) -> None:
         """Give up on an update. Raises while the store does not even take a note of that."""
         if stuck.reference is None:
-            stuck.reference = await self._keep(chat_id, {"update_id": update.update_id}, error)
+            only_id = json.dumps({"update_id": update.update_id})
+            stuck.reference = await self._keep(chat_id, only_id, error)
         log.error(
             "update %s was passed over after %s tries: %s, reference %s",
             update.update_id,
@@ -193,129 +307,60 @@ class Intake:
             stuck.reference,
         )
 
-    async def _keep(self, chat_id: int, what: object, error: Exception) -> str:
-        """Keep what failed, and why, with the candidate's own data; returns its reference."""
-        trace = "".join(traceback.format_exception(error))
-        return await self._store.record_failure(chat_id, json.dumps(what), trace, self._clock.now())
+    async def _keep(self, chat_id: int, what: str, error: Exception) -> str:
+        """Keep what failed, as JSON, and why, with the candidate's data; returns its reference."""
+        trace = "".join(traceback.format_exception(error))[-_LONGEST_TRACE:]
+        # What no database takes must not keep us from keeping the rest.
+        trace = trace.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+        return await self._store.record_failure(chat_id, what, trace, self._clock.now())
 
-    # Taps
-
-    def _acknowledge(self, query_id: str, toast: str) -> None:
-        """End the spinner on a tapped button; the one call that does not go through the outbox.
-
-        Nobody waits for it: the tap is done, and the next updates are due.
-        """
-        task = asyncio.create_task(self._end_spinner(query_id, toast))
-        self._acknowledging.add(task)
-        task.add_done_callback(self._acknowledging.discard)
-
-    async def _end_spinner(self, query_id: str, toast: str) -> None:
-        try:
-            await self._bot.answer_callback_query(
-                query_id, text=toast or None, pool_timeout=_POOL_TIMEOUT
-            )
-        except Exception as error:
-            # The tap itself is done; a spinner that turns a moment longer loses nothing.
-            log.debug("a tap was not acknowledged: %s", kind_and_place(error))
-
-    async def _end_acknowledging(self) -> None:
-        """Let the last taps be acknowledged, but not for long."""
-        if not self._acknowledging:
-            return
-        pausing = asyncio.ensure_future(self._clock.sleep(LAST_TAPS))
-        settling = asyncio.ensure_future(self.settled())
-        await asyncio.wait({pausing, settling}, return_when=asyncio.FIRST_COMPLETED)
-        left = (pausing, settling, *self._acknowledging)
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
-
-    # Time
-
-    async def remind(self, stop: asyncio.Event) -> None:
-        """Act on due reminders until `stop` is set, and tidy the store now and then."""
-        tidy_at, failures = self._clock.now(), 0
-        while not stop.is_set():
-            try:
-                await self.take_due()
-                if (now := self._clock.now()) >= tidy_at:
-                    tidy_at = now + _TIDY_EVERY
-                    await self._tidy(stop)
-                failures = 0
-            except Exception as error:
-                failures += 1
-                log.error("reminders could not be taken: %s", kind_and_place(error))
-            await self._pause(max(1.0, _back_off(failures)), stop)
+    # Reminders
 
     async def take_due(self) -> None:
         """Act on every reminder that is due now; one that fails is kept, and not tried again.
 
-        Raises, after the others had their turn, if one could be neither taken nor cancelled.
+        Raises, after the others had their turn, if one could be neither taken nor cancelled, and
+        StoreAway when the store could not be reached.
         """
         worst: Exception | None = None
         for reminder in await self._store.due_reminders(self._clock.now(), _REMINDERS_AT_ONCE):
+            report = TurnReport(reminder.chat_id, "reminder", Outcome.AGAIN)
+            started = perf_counter()
             try:
-                await self._take_reminder(reminder)
+                await self._take_reminder(reminder, report)
+            except StoreAway:
+                raise
             except Exception as error:
+                report.error = type(error).__name__
                 try:
                     await self._cancel(reminder, error)
+                    report.outcome = Outcome.FAILED
                 except Exception as worse:
                     worst = worse
+            finally:
+                report.seconds = perf_counter() - started
+                self._tell(report)
         if worst is not None:
             raise worst
 
-    async def _take_reminder(self, reminder: Reminder) -> None:
-        async with self._store.turn(reminder.chat_id, at=self._clock.now()) as turn:
+    async def _take_reminder(self, reminder: Reminder, report: TurnReport) -> None:
+        visit = None
+        async with (
+            self._in_line(reminder.chat_id),
+            self._store.turn(reminder.chat_id, at=self._clock.now()) as turn,
+        ):
             due = await turn.take_reminder(reminder.kind)
-            if due is not None and due.kind == practising.SILENCE:
-                await practising.on_silence(await self._visit(turn), dict(due.ref))
+            if due is not None and due.kind in REMINDERS:
+                visit = await self._visit(turn)
+                await REMINDERS[due.kind](visit, due.ref)
+        report.outcome = Outcome.DONE if visit else Outcome.SEEN
+        if visit is not None:
+            report.before, report.after = visit.stages()
 
     async def _cancel(self, reminder: Reminder, error: Exception) -> None:
         """Owe a reminder that failed no more; what was owed of its kind since then stays."""
-        what = {"reminder": reminder.kind, "ref": dict(reminder.ref)}
+        what = json.dumps({"reminder": reminder.kind, "ref": dict(reminder.ref)})
         reference = await self._keep(reminder.chat_id, what, error)
         async with self._store.turn(reminder.chat_id, at=reminder.due_at) as turn:
             await turn.take_reminder(reminder.kind)
         log.error("a reminder failed: %s, reference %s", kind_and_place(error), reference)
-
-    async def _tidy(self, stop: asyncio.Event) -> None:
-        """Wipe what candidates asked to forget, and throw out what is too old to matter.
-
-        In small steps, so that turns get their chance in between.
-        """
-        await self._store.wipe()
-        now = self._clock.now()
-        while await self._store.prune(now, _PRUNED_AT_ONCE) == _PRUNED_AT_ONCE:
-            if stop.is_set():
-                return
-            await asyncio.sleep(0)
-
-    async def _pause(self, seconds: float, stop: asyncio.Event) -> None:
-        stopping = asyncio.ensure_future(stop.wait())
-        pausing = asyncio.ensure_future(self._clock.sleep(seconds))
-        await asyncio.wait({stopping, pausing}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        pausing.cancel()
-
-
-def _report(error: Exception, before: Exception | None) -> None:
-    """Say why updates do not come; `before` is why they did not come the last time, if so."""
-    if isinstance(error, Conflict):
-        if not isinstance(before, Conflict):
-            log.warning(
-                "no updates: another process is using the same token, or a webhook is set;"
-                " trying again until that ends"
-            )
-    elif not isinstance(error, NetworkError):
-        what = kind_and_place(error)
-        log.error("updates could not be taken (%s); they will be delivered again", what)
-
-
-def _back_off(failures: int) -> float:
-    """Seconds to wait after so many failures in a row."""
-    return min(2.0 ** min(failures, 10) / 2, _LONGEST_BACK_OFF)
-
-
-def _seconds(told: int | timedelta) -> float:
-    """How long Telegram told us to wait; see bot/chat/__init__.py for why it may be either."""
-    return told.total_seconds() if isinstance(told, timedelta) else float(told)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
+from bot.chat import learning
+from bot.chat.agenda import Agenda, agenda_of, keep, keep_notes
 from bot.chat.buttons import Place, Row, parse_place
 from bot.chat.records import feedback_as_data
 from bot.chat.rendering import feedback_rows, more_button, say_line, stop_rows
@@ -11,7 +15,7 @@ from bot.chat.visit import Visit
 from bot.feedback import Feedback
 from bot.interview import lines
 from bot.interview.conduct import advance, standing
-from bot.interview.events import PieceHeard
+from bot.interview.events import Mode, PieceHeard
 from bot.interview.machine import Interview, NotNow, Stage, load
 from bot.interview.machine import Reviewed as PastReview
 from bot.interview.moves import (
@@ -27,9 +31,12 @@ from bot.interview.moves import (
     WentOn,
 )
 from bot.interview.step import Step
+from bot.practice.drills import Week
 from bot.store import Attempt, Slot, StoredInterview
 
 SILENCE = "silence"
+# A drill that was answered so long ago is over, whatever is written now.
+OVER_AFTER = timedelta(hours=12)
 
 _TAPS: dict[str, Move] = {
     "done": Finished(),
@@ -43,10 +50,13 @@ _TAPS: dict[str, Move] = {
 
 
 async def on_cancel(visit: Visit) -> None:
-    """/cancel: stop what is running, after asking."""
+    """/cancel: stop what is running, after asking; a drill is put away at once."""
     stored = await visit.turn.current_interview()
+    in_drill = stored is not None and load(stored.events).mode is Mode.DRILL
+    stored = await put_drill_away(visit)
     if stored is None:
-        visit.phrase("nothing_to_cancel", [(visit.button("practise", "p:menu"),)])
+        rows: list[Row] = [(visit.button("practise", "p:menu"),)]
+        visit.phrase("drill_put_away" if in_drill else "nothing_to_cancel", rows)
         return
     place = place_of(stored, load(stored.events))
     visit.say("stop_asked", stop_rows(visit, place, "stay"), slot=Slot.LISTENING)
@@ -86,7 +96,7 @@ async def on_edited(visit: Visit, text: str, message_id: int) -> bool:
     return await _move(visit, Corrected(text, message_id))
 
 
-async def on_silence(visit: Visit, ref: dict[str, int]) -> None:
+async def on_silence(visit: Visit, ref: Mapping[str, Any]) -> None:
     """The candidate has been quiet for as long as this interviewer waits."""
     stored = await visit.turn.current_interview()
     if stored is None or stored.id != ref["interview"]:
@@ -97,7 +107,7 @@ async def on_silence(visit: Visit, ref: dict[str, int]) -> None:
 
 async def resume(visit: Visit) -> bool:
     """Say again what is on the table; False when no interview is running."""
-    stored = await visit.turn.current_interview()
+    stored = await _still_open(visit)
     if stored is None:
         return False
     await _show_again(visit, stored, load(stored.events))
@@ -106,7 +116,7 @@ async def resume(visit: Visit) -> bool:
 
 async def onward_rows(visit: Visit) -> list[Row]:
     """The button that leads on from a page of its own: back to the interview, or to a new one."""
-    stored = await visit.turn.current_interview()
+    stored = await _still_open(visit)
     if stored is None:
         return [(visit.button("practise", "p:menu"),)]
     return [(visit.button("go_on", place_of(stored, load(stored.events)).button("stay")),)]
@@ -124,16 +134,55 @@ async def keep_at_bottom(visit: Visit) -> None:
     say_line(visit, listening, interview, place_of(stored, interview))
 
 
-async def _move(visit: Visit, move: Move) -> bool:
+async def put_drill_away(visit: Visit, agenda: Agenda | None = None) -> StoredInterview | None:
+    """End the drill that is open, without a word, as something else begins.
+
+    Words of an answer that was still open are judged and kept. Returns the interview that is open
+    if it is no drill. Whoever gives an `agenda` keeps it.
+    """
     stored = await visit.turn.current_interview()
+    interview = load(stored.events) if stored else None
+    if stored is None or interview is None or interview.mode is not Mode.DRILL:
+        return stored
+    step = advance(interview, Stopped(), visit.book)
+    await visit.turn.append(stored.id, step.events)
+    await _keep_review(visit, stored.id, step, agenda)
+    await _tidy(visit, step.interview)
+    return None
+
+
+async def _still_open(visit: Visit) -> StoredInterview | None:
+    """The interview that is open, but for a drill that was answered long ago: that one is over."""
+    stored = await visit.turn.current_interview()
+    if stored is None or visit.at - stored.opened_at < OVER_AFTER:
+        return stored
+    interview = load(stored.events)
+    if interview.mode is Mode.DRILL and interview.stage is Stage.REVIEWED:
+        return await put_drill_away(visit)
+    return stored
+
+
+async def _move(visit: Visit, move: Move) -> bool:
+    stored = await _still_open(visit)
     if stored is None:
         return False
     await _take(visit, stored, load(stored.events), move)
     return True
 
 
+async def begin_with(visit: Visit, begun: Step, first: Move | None = None) -> int:
+    """Open the interview that has just `begun`, whose lines were said already; returns its id."""
+    interview_id = await visit.turn.open_interview(begun.events)
+    stored = await visit.turn.interview(interview_id)
+    assert stored is not None
+    if first is not None:
+        await _take(visit, stored, begun.interview, first)
+    return interview_id
+
+
 async def _take(visit: Visit, stored: StoredInterview, interview: Interview, move: Move) -> None:
     """One move: advance, save, say."""
+    visit.stage_before = visit.stage_after = interview.stage.value
     try:
         step = advance(interview, move, visit.book)
     except NotNow:
@@ -150,20 +199,48 @@ async def _take(visit: Visit, stored: StoredInterview, interview: Interview, mov
 async def settle(visit: Visit, interview_id: int, step: Step) -> None:
     """What follows a step: reviews stored, lines said, the silence watched."""
     now = step.interview
-    if step.reviewed is not None:
-        await visit.turn.save_attempt(_attempt(visit, interview_id, now.reviews[-1], step.reviewed))
+    visit.stage_after = now.stage.value
+    week = await _keep_review(visit, interview_id, step)
+    place = Place(interview_id, now.number, now.attempt)
+    for line in step.lines:
+        say_line(visit, line, now, place, week)
+    await _tidy(visit, now)
+    if any(isinstance(event, PieceHeard) for event in step.events) and not now.nudged:
+        await _watch_silence(visit, place, step)
+    if now.stage is Stage.CLOSED and now.mode is not Mode.DRILL:
+        kept = {**visit.candidate.preferences, "has_met": True}
+        if now.reviews:
+            kept["drills_offered"] = True
+        await visit.save(preferences=kept)
+
+
+async def _keep_review(
+    visit: Visit, interview_id: int, step: Step, agenda: Agenda | None = None
+) -> Week | None:
+    """Keep an answer that was judged, and let it count for what is asked next.
+
+    Returns how the week goes, when that was a drill. Whoever gives an `agenda` keeps it.
+    """
+    if step.reviewed is None:
+        return None
+    past = step.interview.reviews[-1]
+    await visit.turn.save_attempt(_attempt(visit, interview_id, past, step.reviewed))
+    theirs = agenda or await agenda_of(visit)
+    learning.take_in(visit, theirs, past, step.reviewed)
+    counts = learning.counts_for_the_week(past)
+    if agenda is None:
+        await (keep if counts else keep_notes)(visit, theirs)
+    return learning.week_of(visit, theirs) if counts else None
+
+
+async def _tidy(visit: Visit, now: Interview) -> None:
+    """Take away what no longer holds; after the words, so that nobody waits for it."""
     if now.stage is not Stage.LISTENING:
-        visit.turn.clear(Slot.LISTENING)
+        if visit.bottom != Slot.LISTENING:
+            visit.turn.clear(Slot.LISTENING)
         await visit.turn.cancel_reminder(SILENCE)
     if now.stage in {Stage.REVIEWED, Stage.CLOSED}:
         visit.turn.say("editMessageReplyMarkup", {}, slot=Slot.TABLE)
-    place = Place(interview_id, now.number, now.attempt)
-    for line in step.lines:
-        say_line(visit, line, now, place)
-    if any(isinstance(event, PieceHeard) for event in step.events) and not now.nudged:
-        await _watch_silence(visit, place, step)
-    if now.stage is Stage.CLOSED:
-        await visit.save(preferences={**visit.candidate.preferences, "has_met": True})
 
 
 async def _watch_silence(visit: Visit, place: Place, step: Step) -> None:
@@ -207,4 +284,4 @@ def place_of(stored: StoredInterview, interview: Interview) -> Place:
 def _rows_of_feedback(visit: Visit, interview: Interview, place: Place) -> list[Row]:
     """The buttons that stood under the feedback before "Stop" was tapped."""
     shown = [each for each in standing(interview, visit.book) if isinstance(each, lines.Reviewed)]
-    return feedback_rows(visit, shown[0], place)
+    return feedback_rows(visit, shown[0], interview, place)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.chat import timetable
+from bot.chat.agenda import agenda_of
 from bot.chat.buttons import Row
 from bot.chat.onboarding import WHENS, when_rows, work_name, work_rows
 from bot.chat.practising import onward_rows
@@ -15,7 +17,7 @@ async def on_settings(visit: Visit) -> None:
     """/settings: the screen, as a new message."""
     if visit.candidate.stage == NEW:
         await visit.save(stage=READY)
-    _screen(visit, in_place=False)
+    await _screen(visit, in_place=False)
 
 
 async def on_settings_tap(visit: Visit, parts: list[str]) -> None:
@@ -44,7 +46,7 @@ async def on_settings_tap(visit: Visit, parts: list[str]) -> None:
         case _:
             visit.toast = visit.wording.phrase("toast_old")
             return
-    _screen(visit, in_place=True)
+    await _screen(visit, in_place=True)
 
 
 async def on_help(visit: Visit) -> None:
@@ -57,14 +59,16 @@ async def _save(visit: Visit, **changes: object) -> None:
     visit.toast = visit.wording.phrase("toast_saved")
 
 
-def _screen(visit: Visit, *, in_place: bool) -> None:
+async def _screen(visit: Visit, *, in_place: bool) -> None:
     short = visit.candidate.preferences.get("depth", "full") == "short"
     depth = ("depth_full", "s:depth:full") if short else ("depth_short", "s:depth:short")
     rows: list[Row] = [
         (visit.button("change_work", "s:work"), visit.button("change_when", "s:when")),
         (visit.button(*depth),),
+        (visit.button("change_drills", "t:show"),),
     ]
+    drills = timetable.in_words(visit, await agenda_of(visit))
     when = visit.wording.buttons[visit.candidate.interview_when or "none"].lower()
     (visit.edit if in_place else visit.say)(
-        "settings", rows, work=work_name(visit), when=when, short=short
+        "settings", rows, work=work_name(visit), when=when, short=short, drills=drills
     )

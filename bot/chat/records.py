@@ -13,6 +13,8 @@ from bot.chat.visit import LONGEST_MESSAGE, Visit
 from bot.content.wording import PARTS
 from bot.feedback import Feedback, Piece
 from bot.interview.coaching import quote
+from bot.interview.drilling import weak_of
+from bot.interview.events import Drill, Mode
 from bot.interview.going import review_of
 from bot.interview.machine import Reviewed, Stage, Told, load
 from bot.store import StoredInterview
@@ -45,9 +47,10 @@ def feedback_as_data(feedback: Feedback) -> dict[str, Any]:
 
 async def on_history(visit: Visit, before: int | None = None) -> None:
     """/history: past interviews, newest first; the open one above them."""
-    past = await visit.turn.past_interviews(_PAGE, before)
+    page = await visit.turn.past_interviews(_PAGE, before)
+    past = [each for each in page if each.mode != Mode.DRILL or each.answered]
     stored = await visit.turn.current_interview() if before is None else None
-    if not past and stored is None:
+    if not page and stored is None:
         visit.phrase("no_history", [(visit.button("practise", "p:menu"),)])
         return
     shown = [
@@ -56,14 +59,15 @@ async def on_history(visit: Visit, before: int | None = None) -> None:
             "when": _day(each.opened_at),
             "name": visit.book.personas[each.persona].name,
             "answers": each.answered,
+            "drill": each.mode == Mode.DRILL,
             "at": "",
         }
         for each in past
     ]
     numbers = [(str(each.id), f"y:interview:{each.id}") for each in past]
     rows: list[Row] = [tuple(numbers[at : at + 4]) for at in range(0, len(numbers), 4)]
-    if len(past) == _PAGE:
-        rows.append((visit.button("older", f"y:older:{past[-1].id}"),))
+    if len(page) == _PAGE:
+        rows.append((visit.button("older", f"y:older:{page[-1].id}"),))
     visit.say("history", rows, interviews=[*_still_open(visit, stored), *shown])
 
 
@@ -77,6 +81,7 @@ def _still_open(visit: Visit, stored: StoredInterview | None) -> list[dict[str, 
             "number": stored.id,
             "when": _day(stored.opened_at),
             "name": visit.book.personas[interview.persona].name,
+            "drill": interview.mode is Mode.DRILL,
             "at": f"{interview.number} of {len(interview.questions)}",
         }
     ]
@@ -132,6 +137,7 @@ def _answers_of(visit: Visit, stored: StoredInterview) -> list[dict[str, Any]]:
                 "interviewer": visit.book.personas[interview.persona].name,
                 "day": _day(stored.opened_at),
                 "question": visit.book.questions[past.question].asks,
+                "drill": _drill_name(visit, past.drill) or None,
                 "try": past.attempt,
                 "answer": past.answer,
                 "keep": quote(feedback, feedback.best) if feedback.best else None,
@@ -147,12 +153,13 @@ async def on_forget(visit: Visit) -> None:
     if visit.candidate.stage == NEW:
         visit.phrase("nothing_stored")
         return
-    past = await visit.turn.past_interviews(_ALL)
+    past = [e for e in await visit.turn.past_interviews(_ALL) if e.mode != Mode.DRILL]
     rows: list[Row] = [
         (visit.button("forget_yes", "f:yes"),),
         (visit.button("forget_no", "f:no"),),
     ]
-    still_open = await visit.turn.current_interview() is not None
+    stored = await visit.turn.current_interview()
+    still_open = stored is not None and load(stored.events).mode is not Mode.DRILL
     visit.say("forget_asked", rows, interviews=len(past) + still_open)
 
 
@@ -184,7 +191,13 @@ def _show_interview(visit: Visit, stored: StoredInterview) -> None:
         name=visit.book.personas[interview.persona].name,
         when=_day(stored.opened_at),
         answers=answers,
+        drill=_drill_name(visit, interview.drill),
     )
+
+
+def _drill_name(visit: Visit, drill: Drill | None) -> str:
+    """The kind of a drill in words; nothing for an interview."""
+    return visit.book.drills.words(drill.kind).name if drill is not None else ""
 
 
 def _show_answer(visit: Visit, stored: StoredInterview, number: int, attempt: int) -> None:
@@ -200,8 +213,11 @@ def _show_answer(visit: Visit, stored: StoredInterview, number: int, attempt: in
     past = found[0]
     feedback = review_of(past, visit.book)
     question = visit.book.questions[past.question]
+    weak = weak_of(past.drill, visit.book) if past.drill else None
     text = visit.wording.message(
         "more",
+        drill=_drill_name(visit, past.drill),
+        rewrite=_short_lines(weak.rewrite) if weak else "",
         question=question,
         competency=visit.book.competencies[question.competency].name,
         pieces=_told_pieces(past, feedback),
@@ -227,7 +243,8 @@ def _rows_of_the_moment(visit: Visit, stored: StoredInterview, past: Reviewed) -
     if interview.stage is not Stage.REVIEWED or past != interview.last_review:
         return []
     place = Place(stored.id, past.number, past.attempt)
-    onward = "finish" if past.number == len(interview.questions) else "next"
+    last = "finish" if past.drill is None else "drill_finish"
+    onward = last if past.number == len(interview.questions) else "next"
     return [
         (
             visit.button("retry", place.button("retry")),

@@ -12,8 +12,23 @@ from collections.abc import Awaitable, Callable
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
 
-from bot.chat import choosing, onboarding, practising, preferences, records
-from bot.chat.visit import Visit
+from bot.chat import (
+    appointing,
+    changing,
+    choosing,
+    debriefing,
+    drilling,
+    following_up,
+    forms,
+    onboarding,
+    practising,
+    preferences,
+    records,
+    reminding,
+    thanking,
+    timetable,
+)
+from bot.chat.visit import LONGEST_MESSAGE, Visit
 
 Command = Callable[[Visit], Awaitable[None]]
 Tap = Callable[[Visit, list[str]], Awaitable[None]]
@@ -21,7 +36,9 @@ Tap = Callable[[Visit, list[str]], Awaitable[None]]
 COMMANDS: dict[str, Command] = {
     "start": onboarding.on_start,
     "practice": choosing.on_practice,
+    "drill": drilling.on_drill,
     "cancel": practising.on_cancel,
+    "interview": appointing.on_interview,
     "history": records.on_history,
     "export": records.on_export,
     "forget": records.on_forget,
@@ -36,13 +53,34 @@ TAPS: dict[str, Tap] = {
     "y": records.on_history_tap,
     "f": records.on_forget_tap,
     "s": preferences.on_settings_tap,
+    "d": drilling.on_tap,
+    "t": timetable.on_tap,
+    "a": appointing.on_tap,
+    "v": changing.on_tap,
+    "r": reminding.on_tap,
+    "e": debriefing.on_tap,
+    "n": thanking.on_tap,
+    "c": following_up.on_tap,
 }
+FORMS: dict[str, forms.Fill] = {
+    timetable.FORM: timetable.on_text,
+    appointing.FORM: appointing.on_text,
+    changing.FORM: changing.on_text,
+    debriefing.FORM: debriefing.on_text,
+}
+_DATA = re.compile(r"[!-~]{1,64}")  # all that ours are made of; Telegram takes no more
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?=\s|$)")
 
 
 async def answer(visit: Visit, update: Update) -> None:
     """Answer one update within its turn."""
     await _dispatch(visit, update)
+    await practising.keep_at_bottom(visit)
+
+
+async def refuse(visit: Visit, phrase: str) -> None:
+    """Answer an update that is over a limit: nothing of it counts."""
+    visit.phrase(phrase, most=visit.limits.messages_a_minute)
     await practising.keep_at_bottom(visit)
 
 
@@ -63,16 +101,26 @@ async def _dispatch(visit: Visit, update: Update) -> None:
 
 async def _on_tap(visit: Visit, query: CallbackQuery) -> None:
     visit.tapped = query.message.message_id if query.message else None
-    area, *parts = (query.data or "").split(":")
+    area, *parts = _data_of(query)
+    await forms.before_a_tap(visit, area)
     if area in TAPS and parts:
         await TAPS[area](visit, parts)
     else:
         visit.toast = visit.wording.phrase("toast_old")
 
 
+def _data_of(query: CallbackQuery) -> list[str]:
+    """What the button says, in its parts; of what no button of ours says, nothing."""
+    data: object = query.data
+    return data.split(":") if isinstance(data, str) and _DATA.fullmatch(data) else [""]
+
+
 async def _on_message(visit: Visit, message: Message) -> None:
     text = message.text
     if text is None:
+        place = message.location
+        if place and await timetable.on_location(visit, place.latitude, place.longitude):
+            return
         if message.effective_attachment is not None:
             visit.phrase("caption_lost" if message.caption else _kind_of(message))
         return
@@ -80,16 +128,21 @@ async def _on_message(visit: Visit, message: Message) -> None:
     command = _COMMAND.match(text)
     handler = COMMANDS.get(command[1].lower()) if command else None
     if handler is not None:
+        await forms.leave(visit)
         await handler(visit)
     elif command and command.end() == len(text.rstrip()):
         visit.phrase("unknown_command")
-    elif not await practising.on_text(visit, text, message.message_id):
+    elif not (
+        await forms.on_text(visit, text, FORMS)
+        or await practising.on_text(visit, text, message.message_id)
+        or await drilling.on_text(visit, text, message.message_id)
+    ):
         await onboarding.on_text(visit, text)
 
 
 def _whole(text: str) -> str:
-    """Text without halves of characters, which no database would take."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    """Text as Telegram sends it: no longer, and without halves of characters."""
+    return text[:LONGEST_MESSAGE].encode("utf-8", "replace").decode("utf-8")
 
 
 def _kind_of(message: Message) -> str:

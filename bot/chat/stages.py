@@ -7,3 +7,4 @@ ASKED_WORK = "asked_work"
 ASKED_WHEN = "asked_when"
 ASKED_WARM_UP = "asked_warm_up"
 READY = "ready"
+FILLING = "filling"  # a form is open, see forms.py

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.chat.buttons import Row, inline
+from bot.chat.limits import DAY, NO_LIMITS, Limits
 from bot.content.wording import Wording
 from bot.interview.model import Book
 from bot.store import Candidate, Priority, Turn
@@ -32,10 +33,22 @@ class Visit:
     chat_id: int
     at: datetime
     candidate: Candidate
+    limits: Limits = NO_LIMITS
     tapped: int | None = None
     toast: str = ""
     bottom: str | None = None
+    stage_before: str = ""
+    stage_after: str = ""
     _said: int = field(default=0)
+    _came_at: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._came_at = self.candidate.stage
+
+    def stages(self) -> tuple[str, str]:
+        """Where the candidate was and is: in the interview where this visit moved it."""
+        before = self.stage_before or self._came_at
+        return before, self.stage_after or self.candidate.stage
 
     def say(
         self,
@@ -44,17 +57,27 @@ class Visit:
         *,
         slot: str | None = None,
         priority: Priority = Priority.REPLY,
+        markup: Mapping[str, Any] | None = None,
         **data: Any,
     ) -> None:
         """Send a message made from a template."""
         text = self.wording.message(template, **data)
-        self.send(text, rows, slot=slot, priority=priority)
+        self.send(text, rows, slot=slot, priority=priority, markup=markup)
 
     def phrase(
-        self, key: str, rows: Sequence[Row] = (), /, *, slot: str | None = None, **data: object
+        self,
+        key: str,
+        rows: Sequence[Row] = (),
+        /,
+        *,
+        slot: str | None = None,
+        priority: Priority = Priority.REPLY,
+        markup: Mapping[str, Any] | None = None,
+        **data: object,
     ) -> None:
         """Send a short reply."""
-        self.send(escaped(self.wording.phrase(key, **data)), rows, slot=slot)
+        text = escaped(self.wording.phrase(key, **data))
+        self.send(text, rows, slot=slot, priority=priority, markup=markup)
 
     def send(
         self,
@@ -63,10 +86,16 @@ class Visit:
         *,
         slot: str | None = None,
         priority: Priority = Priority.REPLY,
+        markup: Mapping[str, Any] | None = None,
     ) -> None:
-        """Send Telegram HTML; messages of one turn leave a short pause apart."""
+        """Send Telegram HTML; messages of one turn leave a short pause apart.
+
+        `markup` is another keyboard than buttons under the message, which has none then.
+        """
         payload: dict[str, Any] = {"text": text, "parse_mode": "HTML"}
-        if rows:
+        if markup is not None:
+            payload["reply_markup"] = dict(markup)
+        elif rows:
             payload["reply_markup"] = inline(list(rows))
         later = self.at + self._said * PAUSE if self._said else None
         self.turn.say("sendMessage", payload, slot=slot, priority=priority, not_before=later)
@@ -100,6 +129,14 @@ class Visit:
     def button(self, name: str, data: str) -> tuple[str, str]:
         """A button whose text is in prompts/buttons.toml."""
         return (self.wording.buttons[name], data)
+
+    async def has_interviews_left(self) -> bool:
+        """Whether another interview may be opened today; says so if not."""
+        most = self.limits.interviews_a_day
+        if not most or await self.turn.opened_since(self.at - DAY) < most:
+            return True
+        self.phrase("enough_interviews", most=most)
+        return False
 
     async def save(self, **changes: Any) -> None:
         """Change what is stored about the candidate."""

@@ -23,13 +23,15 @@ TWINS = 0.55  # share of words that two questions have in common
 LONGEST_BUTTON, LONGEST_PHRASE = 40, 512
 # Every name that a template may use: what handlers pass, and what is there for all of them.
 _NAMES = """
-answers buttons commands competency findings fixes first_time full interviews keep length line
-mode name overall parts persona personas pieces question short skipped speaker
-reasons welcomed when who work
+again ahead answer answers area asks buttons commands company competency day day_card decides drill
+drills field findings first first_time fixes full gaps goal here interviews it keep known last lead
+length line mode moment moved moving name names notes now offered other others overall parts person
+persona personas pieces promised question quiet reasons rewrite sent several short skipped speaker
+speaks_of suggested text told week welcomed went when who work writes
 """
 NAMES = frozenset(_NAMES.split())
 # Every name that a phrase may hold in braces.
-PHRASE_NAMES = frozenset({"name", "number", "of", "reference"})
+PHRASE_NAMES = frozenset({"name", "number", "of", "place", "reference", "time", "when"})
 Fault = tuple[str, str, str]
 
 
@@ -52,6 +54,9 @@ def _cross_checks(book: Book, root: Path) -> Iterator[Fault]:
     yield from _fix_faults(book, {path.stem for path in (root / "personas").glob("*.toml")})
     for missing in sorted(set(Competency) - set(book.competencies)):
         yield "competencies.toml", missing, "this competency has no entry"
+    for fault in book.drills.faults(book):
+        file, item, wrong = fault.split(": ", 2)
+        yield file, item, wrong
     for field in sorted(set(WorkField) - set(book.lines_of_work)):
         yield "lines_of_work.toml", field, "this line of work has no entry"
 

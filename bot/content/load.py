@@ -19,6 +19,7 @@ from bot.interview.model import (
     Persona,
     Question,
 )
+from bot.practice.drill_words import Drills, KindWords, WeakAnswer
 
 PROMPTS = Path(__file__).resolve().parents[2] / "prompts"
 M = TypeVar("M", bound=Frozen)
@@ -108,6 +109,7 @@ def read(root: Path = PROMPTS) -> tuple[Book, list[str]]:
         competencies=reading.by_id(root / "competencies.toml", "competency", CompetencyCard),
         fixes=reading.by_id(root / "fixes.toml", "fix", FixWords),
         lines_of_work=reading.by_id(root / "lines_of_work.toml", "line", LineOfWork),
+        drills=_drills(reading),
     )
     return book, reading.faults
 
@@ -136,6 +138,16 @@ def _banks(reading: Reading) -> dict[str, tuple[Question, ...]]:
         if name not in faces:
             reading.fault(path, name, f"there is no personas/{name}.toml to ask these")
     return found
+
+
+def _drills(reading: Reading) -> Drills:
+    """The kinds of drill and the weak answers; those that are valid, when not all are."""
+    path = reading.root / "drills" / "kinds.toml"
+    kinds = tuple(reading.by_id(path, "kind", KindWords).values())
+    weak = reading.by_id(reading.root / "drills" / "weak_answers.toml", "weak", WeakAnswer)
+    drills = Drills.model_construct(kind=kinds, weak=tuple(weak.values()))
+    reading.one(path, "all", {"kind": kinds, "weak": drills.weak}, Drills)
+    return drills
 
 
 def _files(reading: Reading, folder: str) -> list[Path]:

@@ -33,9 +33,13 @@ class Command(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Renders what the candidate reads. Undefined names raise; HTML in values is escaped."""
+    """Renders what the candidate reads. Undefined names raise; HTML in values is escaped.
+
+    Letters are plain text, for the candidate to send: nothing in them is escaped.
+    """
 
     templates: Environment
+    notes: Environment
     phrases: Mapping[str, str]
     buttons: Mapping[str, str]
     commands: tuple[Command, ...]
@@ -45,6 +49,15 @@ class Wording:
         """The message as Telegram HTML, without blank lines at its ends or more than one inside."""
         rendered = self.templates.get_template(f"{template}.html").render(**self.fixed, **data)
         return _tidy(rendered)
+
+    def letters(self, sort: str) -> list[str]:
+        """The names of all letters of one sort ("thank_you"), neighbours differing in tone."""
+        return [name for name in self.notes.list_templates() if name.startswith(f"{sort}_")]
+
+    def letter(self, name: str, **facts: str) -> str:
+        """A letter as plain text. A fact that is "" is left out."""
+        lines = self.notes.get_template(name).render(**facts).splitlines()
+        return _tidy("\n".join(" ".join(line.split()) for line in lines))
 
     def phrase(self, key: str, /, **data: object) -> str:
         """A short reply as plain text."""
@@ -60,6 +73,12 @@ def wording(book: Book, root: Path = PROMPTS) -> Wording:
         trim_blocks=False,
         auto_reload=False,
     )
+    notes = Environment(
+        loader=FileSystemLoader(root / "notes"),
+        undefined=StrictUndefined,
+        autoescape=False,
+        auto_reload=False,
+    )
     buttons = _strings(root / "buttons.toml")
     commands = tuple(Reading(root).items(root / "commands.toml", "command", Command))
     fixed = {
@@ -68,7 +87,7 @@ def wording(book: Book, root: Path = PROMPTS) -> Wording:
         "commands": commands,
         "fixes": book.fixes,
     }
-    return Wording(environment, _strings(root / "phrases.toml"), buttons, commands, fixed)
+    return Wording(environment, notes, _strings(root / "phrases.toml"), buttons, commands, fixed)
 
 
 def _strings(path: Path) -> dict[str, str]:

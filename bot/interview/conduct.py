@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from bot.interview.chance import pick, turn
 from bot.interview.coaching import can_be_added
+from bot.interview.drilling import is_whole, set_line, wanted, weak_of
 from bot.interview.events import (
     AnswerGiven,
     InterviewOpened,
@@ -40,6 +41,7 @@ from bot.interview.lines import (
     EditTooLate,
     Encouraged,
     Guided,
+    Hinted,
     Introduced,
     Line,
     Listening,
@@ -80,8 +82,9 @@ def begin(opened: InterviewOpened, book: Book) -> Step:
     step = Step(Interview(), book)
     step.record(opened)
     persona = step.persona
-    text = pick(persona.introduces, opened.seed, "introduces")
-    step.say(Introduced(persona, text))
+    if opened.drill is None:
+        text = pick(persona.introduces, opened.seed, "introduces")
+        step.say(Introduced(persona, text))
     ask_next(step, bridge="")
     return step
 
@@ -122,6 +125,8 @@ def standing(interview: Interview, book: Book) -> list[Line]:
     match interview.stage:
         case Stage.ASKED if interview.told:
             _say_retry(step, adds=True)
+        case Stage.ASKED if interview.drill is not None:
+            step.say(set_line(step, interview.drill))
         case Stage.ASKED:
             step.say(Asked(step.question, step.speaker, interview.number, len(interview.questions)))
         case Stage.PROBED:
@@ -159,7 +164,10 @@ def _hear(step: Step, move: Said) -> None:
     step.record(PieceHeard(text=move.text[:room], message=move.message))
     if len(move.text) > room:
         step.say(TooMuch(LONGEST_ANSWER))
-    step.say(_listening(step))
+    if is_whole(step):
+        _on_finished(step)
+    else:
+        step.say(_listening(step))
 
 
 def _sounds_like_more(step: Step, text: str) -> bool:
@@ -193,6 +201,8 @@ def _on_asked_again(step: Step) -> None:
         raise NotNow(f"nothing to repeat when {now.stage}")
     if now.probes and now.stage in {Stage.PROBED, Stage.LISTENING}:
         step.say(Repeated(now.probes[-1].wording, step.speaker))
+    elif now.drill is not None:
+        step.say(set_line(step, now.drill))
     else:
         step.say(Repeated(step.question.asks, _asker(step)))
 
@@ -202,7 +212,10 @@ def _on_asked_meaning(step: Step) -> None:
     now = step.interview
     if now.stage not in {Stage.ASKED, Stage.PROBED, Stage.LISTENING}:
         raise NotNow(f"nothing to rephrase when {now.stage}")
-    if now.probes:
+    weak = weak_of(now.drill, step.book) if now.drill else None
+    if weak is not None:
+        step.say(Hinted(weak.hint))
+    elif now.probes:
         gap = now.probes[-1].gap
         text = reworded(now, gap, step.question, step.persona, step.book)
         step.say(Rephrased(text, step.speaker))
@@ -246,7 +259,7 @@ def _on_tried_again(step: Step, move: TriedAgain) -> None:
 
 
 def _say_retry(step: Step, *, adds: bool) -> None:
-    step.say(RetryAsked(step.question, _asker(step), adds))
+    step.say(RetryAsked(step.question, _asker(step), adds, wanted(step)))
 
 
 def _asker(step: Step) -> Panelist | Persona:

@@ -8,19 +8,29 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from bot.interview.model import Frozen, Gap
+from bot.practice.drill_words import Kind
 
 
 class Mode(StrEnum):
-    """When feedback comes: after each answer, or only at the end."""
+    """When feedback comes: after each answer, or only at the end; a drill is one question."""
 
     COACHED = "coached"
     REAL = "real"
+    DRILL = "drill"
+
+
+class Drill(Frozen):
+    """What a drill wants: its kind, and the id of the weak answer that is to be mended."""
+
+    kind: Kind
+    weak: str | None = None
 
 
 class InterviewOpened(Frozen):
     """An interviewer sat down with the candidate.
 
-    `questions` are the ids planned, in order; `seed` varies wording and nothing else.
+    `questions` are the ids planned, in order; `seed` varies wording and nothing else. `drill` is
+    set when, and only when, the mode is DRILL.
     """
 
     kind: Literal["InterviewOpened"] = "InterviewOpened"
@@ -28,6 +38,7 @@ class InterviewOpened(Frozen):
     mode: Mode
     questions: tuple[str, ...]
     seed: int
+    drill: Drill | None = None
 
 
 class QuestionAsked(Frozen):

@@ -7,10 +7,18 @@ from collections.abc import Sequence
 from bot.feedback import Feedback, Reply, review
 from bot.interview.chance import pick, turn
 from bot.interview.coaching import Coaching, coach, debrief
-from bot.interview.comparing import compare
-from bot.interview.events import AnswerReviewed, InterviewClosed, Mode, ProbeAsked, QuestionAsked
+from bot.interview.comparing import Comparison, compare
+from bot.interview.drilling import coached, compared, feedback_on, set_line
+from bot.interview.events import (
+    AnswerReviewed,
+    Drill,
+    InterviewClosed,
+    Mode,
+    ProbeAsked,
+    QuestionAsked,
+)
 from bot.interview.hearing import channel_of
-from bot.interview.lines import Asked, Closed, Probed, Reviewed
+from bot.interview.lines import Asked, Closed, DrillOver, Probed, Reviewed
 from bot.interview.machine import Reviewed as PastReview
 from bot.interview.machine import Told, join
 from bot.interview.model import Book, Question
@@ -21,17 +29,26 @@ from bot.interview.step import Step
 
 def review_of(past: PastReview, book: Book) -> Feedback:
     """The feedback on a past attempt; the rules give the same again."""
-    return _review(past.told, past.probes, book.questions[past.question])
+    return _review(past.told, past.probes, book.questions[past.question], past.drill, book)
 
 
 def review_now(step: Step) -> Feedback:
     """The feedback on what this attempt has told so far."""
-    return _review(step.interview.told, step.interview.probes, step.question)
+    now = step.interview
+    return _review(now.told, now.probes, step.question, now.drill, step.book)
 
 
-def _review(told: Sequence[Told], probes: Sequence[ProbeAsked], question: Question) -> Feedback:
+def _review(
+    told: Sequence[Told],
+    probes: Sequence[ProbeAsked],
+    question: Question,
+    drill: Drill | None,
+    book: Book,
+) -> Feedback:
     """The feedback on an answer, read as spoken or typed as it looks."""
     answer = join(told)
+    if drill is not None:
+        return feedback_on(answer, question, drill, book)
     return review(answer, question.asked(_replies(told, probes)), channel_of(answer))
 
 
@@ -91,18 +108,26 @@ def _noncommittal(step: Step) -> str:
 
 def say_review(step: Step, feedback: Feedback, earlier: PastReview | None) -> None:
     """Show the feedback, beside the attempt before it if there was one."""
+    in_drill = step.interview.drill is not None
     step.say(
         Reviewed(
             coaching=_coach(step, feedback),
             feedback=feedback,
-            comparison=compare(review_of(earlier, step.book), feedback) if earlier else None,
-            heard=hearings(feedback.answer, step.persona.panelists),
+            comparison=_compare(step, earlier, feedback) if earlier else None,
+            heard=() if in_drill else hearings(feedback.answer, step.persona.panelists),
             last=is_last(step),
         )
     )
 
 
+def _compare(step: Step, earlier: PastReview, feedback: Feedback) -> Comparison:
+    before, drill = review_of(earlier, step.book), step.interview.drill
+    return compared(before, feedback, drill) if drill else compare(before, feedback)
+
+
 def _coach(step: Step, feedback: Feedback) -> Coaching:
+    if (drill := step.interview.drill) is not None:
+        return coached(step, feedback, drill)
     return coach(feedback, step.question.type, step.interview, step.persona, step.book)
 
 
@@ -130,13 +155,19 @@ def ask_next(step: Step, bridge: str) -> None:
     now = step.interview
     question = step.book.questions[now.questions[now.number]]
     step.record(QuestionAsked(number=now.number + 1, question=question.id, asker=question.asker))
-    step.say(Asked(question, step.speaker, now.number + 1, len(now.questions), bridge.strip()))
+    if now.drill is not None:
+        step.say(set_line(step, now.drill))
+    else:
+        step.say(Asked(question, step.speaker, now.number + 1, len(now.questions), bridge.strip()))
 
 
 def close(step: Step, *, finished: bool, bridge: str = "") -> None:
-    """The interviewer takes their leave; the debrief follows."""
+    """The interviewer takes their leave; the debrief follows. A drill ends with no such thing."""
     step.record(InterviewClosed(finished=finished))
     now = step.interview
+    if now.drill is not None:
+        step.say(DrillOver(answered=bool(now.reviews)))
+        return
     text = f"{bridge.strip()} {pick(step.persona.closes, now.seed, 'closes')}".strip()
     reviews = [(past, review_of(past, step.book)) for past in now.reviews]
     summary = debrief(reviews, now, step.persona, step.book)

@@ -13,6 +13,7 @@ from bot.interview.comparing import Comparison
 from bot.interview.machine import Stage
 from bot.interview.model import CompetencyCard, Panelist, Persona, Question
 from bot.interview.panel import Hearing
+from bot.practice.drill_words import WeakAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,34 @@ class Asked:
     number: int
     of: int
     bridge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DrillSet:
+    """A drill goes on the table: a question, and what kind of answer is wanted this time.
+
+    `name` is the kind in words; `weak` is somebody's answer to mend, for that kind alone.
+    """
+
+    question: Question
+    speaker: Panelist | Persona
+    name: str
+    wanted: str
+    weak: WeakAnswer | None
+
+
+@dataclass(frozen=True, slots=True)
+class DrillOver:
+    """The drill is left; `answered` when it had been answered before."""
+
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hinted:
+    """Where the fault of a weak answer is to be looked for."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +121,15 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class RetryAsked:
-    """The same question again, or (`adds`) an invitation to send what was missing."""
+    """The same question again, or (`adds`) an invitation to send what was missing.
+
+    `wanted` is what a drill wants of the answer, and empty in an interview.
+    """
 
     question: Question
     speaker: Panelist | Persona
     adds: bool
+    wanted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +201,9 @@ class EditTooLate:
 Line = (
     Introduced
     | Asked
+    | DrillSet
+    | DrillOver
+    | Hinted
     | Repeated
     | Rephrased
     | Listening

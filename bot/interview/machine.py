@@ -16,6 +16,7 @@ from functools import reduce
 from bot.interview.events import (
     AnswerGiven,
     AnswerReviewed,
+    Drill,
     Event,
     InterviewClosed,
     InterviewOpened,
@@ -83,7 +84,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """One attempt at one question, as it was judged. `told` is the answer in its parts."""
+    """One attempt at one question, as it was judged. `told` is the answer in its parts.
+
+    `drill` says what was wanted, where that was not a whole answer in an interview.
+    """
 
     number: int
     attempt: int
@@ -93,6 +97,7 @@ class Reviewed:
     probes: tuple[ProbeAsked, ...]
     overall: float
     top_fix: str | None
+    drill: Drill | None = None
 
     @property
     def answer(self) -> str:
@@ -115,6 +120,7 @@ class Interview:
     mode: Mode = Mode.COACHED
     questions: tuple[str, ...] = ()
     seed: int = 0
+    drill: Drill | None = None
     number: int = 0
     attempt: int = 0
     asker: str | None = None
@@ -174,7 +180,8 @@ def load(events: Iterable[Event]) -> Interview:
 def _record(now: Interview, event: Event) -> Interview:
     match event:
         case InterviewOpened(persona=persona, mode=mode, questions=questions, seed=seed):
-            return replace(now, persona=persona, mode=mode, questions=questions, seed=seed)
+            opened = replace(now, persona=persona, mode=mode, questions=questions, seed=seed)
+            return replace(opened, drill=event.drill)
         case QuestionAsked(number=number, asker=asker):
             fresh = _fresh_attempt(now)
             return replace(fresh, number=number, asker=asker, attempt=1)
@@ -226,4 +233,5 @@ def _reviewed(now: Interview, overall: float, top_fix: str | None) -> Reviewed:
         now.probes,
         overall,
         top_fix,
+        now.drill,
     )

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from bot.feedback import Asked, QuestionType, Reply
+
+if TYPE_CHECKING:
+    from bot.practice.drill_words import Drills
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*$")]
 Sentence = Annotated[str, StringConstraints(min_length=2, max_length=300, strip_whitespace=True)]
@@ -211,3 +214,4 @@ class Book:
     competencies: Mapping[str, CompetencyCard]
     fixes: Mapping[str, FixWords]
     lines_of_work: Mapping[str, LineOfWork]
+    drills: Drills

@@ -35,9 +35,11 @@ def gap_to_probe(
 ) -> Gap | None:
     """The gap that this interviewer asks about next; None when they let the answer stand.
 
-    A retry is not probed: there the candidate wants to see what changed. Nor is an answer that is
-    too long already. The same gap is asked for once only.
+    A retry is not probed: there the candidate wants to see what changed. Nor is a drill, or an
+    answer that is too long already. The same gap is asked for once only.
     """
+    if interview.drill is not None:
+        return None
     too_long = feedback.measures.words >= persona.long_words
     if too_long or interview.attempt > 1 or len(interview.probes) >= persona.most_probes:
         return None

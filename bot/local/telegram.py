@@ -131,8 +131,10 @@ class LocalTelegram(Candidate):
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiters.add(waiter)
         try:
+            # Not wait_for: in Python 3.11 it loses a cancellation that comes with the waking.
             with suppress(TimeoutError):
-                await asyncio.wait_for(waiter, seconds)
+                async with asyncio.timeout(seconds):
+                    await waiter
         finally:
             self._waiters.discard(waiter)
 

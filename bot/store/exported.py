@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.tables import metadata
+from bot.store.tables import lanes, metadata
 
 
 def _readable(column: str, value: object) -> object:
@@ -29,10 +29,13 @@ async def everything_of(
     """Every row of the candidate by table, in key order; a table without rows is an empty list."""
     found: dict[str, list[dict[str, Any]]] = {}
     for table in metadata.sorted_tables:
+        if "candidate_id" not in table.c:
+            continue
+        theirs = table.c.candidate_id == chat_id
+        if table is lanes:  # one without a position is only this turn's lock
+            theirs &= lanes.c.last_position > 0
         rows = await connection.execute(
-            sa.select(table)
-            .where(table.c.candidate_id == chat_id)
-            .order_by(*table.primary_key.columns)
+            sa.select(table).where(theirs).order_by(*table.primary_key.columns)
         )
         found[table.name] = [
             {name: _readable(name, value) for name, value in row.items() if name != "candidate_id"}

@@ -1,5 +1,7 @@
 """What is to be said, as a turn writes it at the end of the chat's lane, in its own transaction.
 
+Whoever calls this holds the lane (see lane.py).
+
 A slot names a message that has one place in a chat. A new message under the slot takes the place:
 what still waits under it is never sent, and the message that stood there is deleted right after
 the new one went out, so that the chat never jumps. In a staying slot every message is sent and
@@ -10,20 +12,20 @@ message id; which message that is, is looked up when they are sent.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.lane import EPOCH
 from bot.store.records import Line, Slot
 from bot.store.tables import lanes, outbox, slots
+from bot.store.upsert import insert
 
 SENDS = frozenset({"sendMessage", "sendDocument", "sendPhoto"})
 DELETE = "deleteMessage"
 STRIP = "editMessageReplyMarkup"
 STAYING = frozenset({Slot.TABLE.value})
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def merged(waiting: Sequence[Line], line: Line) -> list[Line]:
@@ -134,7 +136,7 @@ async def _extend(
     leaving: bool,
 ) -> sa.Row[tuple[int, datetime | None]]:
     """Reserve positions for `lines` and wake the lane when the first is due, pace allowing."""
-    new = insert(lanes).values(
+    new = insert(connection, lanes).values(
         candidate_id=chat_id,
         last_position=len(lines),
         at=min(line.not_before or at for line in lines),

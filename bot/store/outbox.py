@@ -1,11 +1,13 @@
 """The outbox as delivery sees it: lines are claimed in order per chat, and settled.
 
 Law 1: a line is in the outbox until Telegram has it, and leaves in the transaction that says so.
+So nothing is pruned here: what is sent, given up or taken back is gone at once.
 Law 2: of one chat, one line at a time is on its way, the oldest first among those whose time has
 come; a line whose time is only seconds away holds back what was written after it, so that a pause
 between two bubbles lets nothing slip in. Each chat has a row in `lanes` that says when delivery
 may look at it; claiming moves that time to the end of a lease, so a claim whose holder died comes
 back by itself.
+Law 3: the bot's pace is one, however many replicas deliver (see pace.py).
 """
 
 from __future__ import annotations
@@ -16,19 +18,25 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from secrets import token_hex
-from typing import Any
+from typing import Any, TypeGuard
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import failed
+from bot.store import pace as paces
+from bot.store.claiming import HOLD, Held, claim_lanes, heads, is_due, soonest
+from bot.store.lane import hold
 from bot.store.lines import DELETE, SENDS, STAYING, STRIP, write
-from bot.store.records import Claim, Line, Priority
+from bot.store.pace import Room
+from bot.store.records import Claim, Line, Pace, Priority
 from bot.store.tables import lanes, outbox, slots
+from bot.store.upsert import insert
 
-LEASE = timedelta(minutes=2)  # longer than any single call to Telegram may take
-HOLD = timedelta(seconds=5)  # a line due this soon keeps its place before later ones
+LEASE = timedelta(minutes=2)
+LOOK_AGAIN = timedelta(seconds=2)  # at the latest, for what other replicas leave behind
+LOCKED = timedelta(milliseconds=50)
+WAITING = 100  # lines of one chat that are looked at when its next time is decided
 
 Work = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
@@ -36,29 +44,52 @@ Work = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 class Outbox:
     """The side of the outbox that delivery sees. Every method is a transaction of its own."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, *, shared: bool) -> None:
         self._work = work
+        self._shared = shared
         self._owner = token_hex(4)
         self.changed = asyncio.Event()
 
-    async def claim(self, now: datetime, limit: int) -> tuple[list[Claim], datetime | None]:
+    async def claim(
+        self, now: datetime, limit: int, *, pace: Pace | None = None, lease: timedelta = LEASE
+    ) -> tuple[list[Claim], datetime | None]:
         """Take the next line of up to `limit` chats that are due, replies before the rest.
 
-        Also says when the next chat is due after that; None when nothing waits.
+        With a `pace`, no more are taken than all replicas together may send now. `lease` must be
+        longer than delivery ever works on a claim: after it the line is claimed anew. Also says
+        when to look again, unless a commit comes first; None when nothing waits.
         """
         async with self._work() as connection:
-            taken = await connection.execute(
-                sa.update(lanes)
-                .where(lanes.c.candidate_id.in_(_due_lanes(now, limit)))
-                .values(owner=self._owner, epoch=lanes.c.epoch + 1, at=now + LEASE)
-                .returning(
-                    lanes.c.candidate_id, lanes.c.last_position, lanes.c.epoch, lanes.c.not_until
-                )
+            room = Room.without_limit(now, limit)
+            if pace is not None:
+                room = await paces.room(connection, pace, now)
+            held = await claim_lanes(
+                connection, now, limit, room, owner=self._owner, until=now + lease
             )
-            held = {row.candidate_id: row for row in taken}
-            claims = await _take(connection, held, now) if held else []
-            soonest: datetime | None = await connection.scalar(_soonest())
-            return claims, soonest
+            claims = await self._take(connection, held, now) if held else []
+            if pace is not None and claims:
+                made = [Priority(held[claim.chat_id].priority) for claim in claims]
+                await paces.spend(connection, room, made, now)
+                room = await paces.room(connection, pace, now)
+            next_at = await soonest(connection, room)
+        return claims, self._look_again(now, next_at, full=len(claims) >= limit)
+
+    def _look_again(
+        self, now: datetime, next_at: datetime | None, *, full: bool
+    ) -> datetime | None:
+        """`next_at`, or earlier where other replicas write lines too and may die with a claim.
+
+        A lane that is due and was yet not taken is locked, by a turn that ends in a moment.
+        """
+        if not self._shared:
+            return next_at
+        next_at = min(next_at or now + LOOK_AGAIN, now + LOOK_AGAIN)
+        return next_at if full else max(next_at, now + LOCKED)
+
+    async def keep_quiet(self, until: datetime) -> None:
+        """Have no replica claim anything at a pace before `until`; Telegram said so."""
+        async with self._work() as connection:
+            await paces.keep_quiet(connection, until)
 
     async def owed_at(self, moment: datetime) -> datetime | None:
         """When the next chat with a line meant for `moment` or earlier is due; None if none is."""
@@ -66,7 +97,7 @@ class Outbox:
             at: datetime | None = await connection.scalar(
                 sa.select(sa.func.min(lanes.c.at))
                 .join(outbox, outbox.c.candidate_id == lanes.c.candidate_id)
-                .where(_due(moment))
+                .where(is_due(moment))
             )
             return at
 
@@ -78,10 +109,13 @@ class Outbox:
         Returns when the chat's next line goes out if that is a message only pausing for effect.
         """
         async with self._work() as connection:
+            lane = await hold(connection, claim.chat_id)
             await connection.execute(sa.delete(outbox).where(*_row(claim)))
-            if claim.slot is not None and not await _is_leaving(connection, claim):
+            if claim.slot is not None and lane is not None and not lane.leaving:
                 await _settle_slot(connection, claim, claim.slot, now, message_id)
-            return await _release(connection, claim.chat_id, claim.epoch, now, not_until)
+            if not _holds(lane, claim):
+                return None
+            return await _release(connection, lane, now, not_until)
 
     async def give_up(self, claim: Claim, now: datetime, traceback_text: str) -> str | None:
         """The line is never sent, and kept as a failure; returns the reference of that.
@@ -92,18 +126,20 @@ class Outbox:
         call = json.dumps({"method": claim.method, **claim.payload}, ensure_ascii=False)
         reference = None
         async with self._work() as connection:
+            lane = await hold(connection, claim.chat_id)
             dropped = await connection.execute(
                 sa.delete(outbox).where(*_row(claim)).returning(outbox.c.position)
             )
             waited = dropped.first() is not None
-            if not await _is_leaving(connection, claim):
+            if lane is not None and not lane.leaving:
                 if waited:
                     reference = await failed.record(
                         connection, claim.chat_id, call, traceback_text, now
                     )
                 if claim.slot is not None:
                     await _settle_slot(connection, claim, claim.slot, now, None)
-            await _release(connection, claim.chat_id, claim.epoch, now, claim.not_until)
+            if _holds(lane, claim):
+                await _release(connection, lane, now, claim.not_until)
         return reference
 
     async def postpone(
@@ -114,11 +150,13 @@ class Outbox:
         `tried` says whether that may have been the line's own fault, and counts as a try.
         """
         async with self._work() as connection:
+            lane = await hold(connection, claim.chat_id)
             if tried:
                 await connection.execute(
                     sa.update(outbox).where(*_row(claim)).values(tries=outbox.c.tries + 1)
                 )
-            await _release(connection, claim.chat_id, claim.epoch, now, not_until)
+            if _holds(lane, claim):
+                await _release(connection, lane, now, not_until)
 
     async def block(self, claim: Claim, now: datetime) -> None:
         """The candidate has blocked the bot: drop what waits, write no more until they return.
@@ -127,8 +165,8 @@ class Outbox:
         and if they are not, that says so. Does nothing when the lease was lost.
         """
         async with self._work() as connection:
-            mine = (lanes.c.candidate_id == claim.chat_id, lanes.c.epoch == claim.epoch)
-            if await connection.scalar(sa.select(lanes.c.epoch).where(*mine)) is None:
+            lane = await hold(connection, claim.chat_id)
+            if not _holds(lane, claim):
                 return
             await connection.execute(
                 sa.delete(outbox).where(
@@ -136,10 +174,19 @@ class Outbox:
                     outbox.c.position <= claim.last_position,
                 )
             )
-            await _release(connection, claim.chat_id, claim.epoch, now, claim.not_until)
-            await connection.execute(
-                sa.update(lanes).where(*mine, lanes.c.at.is_(None)).values(blocked_at=now)
-            )
+            await _release(connection, lane, now, claim.not_until)
+            nothing_waits = (lanes.c.candidate_id == claim.chat_id) & lanes.c.at.is_(None)
+            await connection.execute(sa.update(lanes).where(nothing_waits).values(blocked_at=now))
+
+    async def _take(self, connection: AsyncConnection, held: Held, now: datetime) -> list[Claim]:
+        """The lines that the claimed lanes `held` owe now; a lane that owes none is let go."""
+        claims = await heads(connection, held, now)
+        # What a lane was woken for may have been taken back since, or be held back.
+        for chat_id in held.keys() - {claim.chat_id for claim in claims}:
+            lane = await hold(connection, chat_id)
+            if lane is not None:
+                await _release(connection, lane, now, lane.not_until)
+        return claims
 
 
 async def free_all(connection: AsyncConnection) -> None:
@@ -153,87 +200,9 @@ def _row(claim: Claim) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
     return outbox.c.candidate_id == claim.chat_id, outbox.c.position == claim.position
 
 
-def _due(moment: datetime) -> sa.ColumnElement[bool]:
-    return outbox.c.not_before.is_(None) | (outbox.c.not_before <= moment)
-
-
-def _due_lanes(now: datetime, limit: int) -> sa.Select[Any]:
-    """The lanes to claim. One short index walk per priority costs the same at any backlog."""
-    walks = (
-        sa.select(
-            sa.select(lanes.c.candidate_id, lanes.c.priority, lanes.c.at)
-            .where(lanes.c.priority == int(priority), lanes.c.at <= now)
-            .order_by(lanes.c.at)
-            .limit(limit)
-            .subquery()
-        )
-        for priority in Priority
-    )
-    due = sa.union_all(*walks).subquery()
-    return sa.select(due.c.candidate_id).order_by(due.c.priority, due.c.at).limit(limit)
-
-
-def _soonest() -> sa.Select[tuple[datetime | None]]:
-    """When any lane is due next."""
-    firsts = (
-        sa.select(sa.func.min(lanes.c.at).label("at")).where(
-            lanes.c.priority == int(priority), lanes.c.at.is_not(None)
-        )
-        for priority in Priority
-    )
-    return sa.select(sa.func.min(sa.union_all(*firsts).subquery().c.at))
-
-
-async def _take(
-    connection: AsyncConnection, held: dict[int, sa.Row[Any]], now: datetime
-) -> list[Claim]:
-    """The lines that the claimed lanes `held` owe now; a lane that owes none is let go."""
-    claims = [
-        Claim(
-            chat_id=row.candidate_id,
-            position=row.position,
-            last_position=held[row.candidate_id].last_position,
-            epoch=held[row.candidate_id].epoch,
-            method=row.method,
-            payload=row.payload,
-            slot=row.slot,
-            slot_message=row.message_id,
-            tries=row.tries,
-            not_until=held[row.candidate_id].not_until,
-        )
-        for row in await connection.execute(_heads(list(held), now))
-        if row.not_before is None or row.not_before <= now
-    ]
-    # What a lane was woken for may have been taken back since, or be held back.
-    for chat_id in held.keys() - {claim.chat_id for claim in claims}:
-        lane = held[chat_id]
-        await _release(connection, chat_id, lane.epoch, now, lane.not_until)
-    return claims
-
-
-def _heads(chat_ids: list[int], now: datetime) -> sa.Select[Any]:
-    """The oldest line of each chat whose time has come or is near, and what is in its slot."""
-    oldest = (
-        sa.select(outbox.c.candidate_id, sa.func.min(outbox.c.position).label("position"))
-        .where(outbox.c.candidate_id.in_(chat_ids), _due(now + HOLD))
-        .group_by(outbox.c.candidate_id)
-        .subquery()
-    )
-    here = outbox.c.candidate_id
-    is_oldest = (oldest.c.candidate_id == here) & (oldest.c.position == outbox.c.position)
-    in_slot = (slots.c.candidate_id == here) & (slots.c.slot == outbox.c.slot)
-    return (
-        sa.select(outbox, slots.c.message_id)
-        .select_from(outbox.join(oldest, is_oldest).outerjoin(slots, in_slot))
-        .order_by(outbox.c.priority, here)
-    )
-
-
-async def _is_leaving(connection: AsyncConnection, claim: Claim) -> bool:
-    leaving = await connection.scalar(
-        sa.select(lanes.c.leaving).where(lanes.c.candidate_id == claim.chat_id)
-    )
-    return leaving is not False
+def _holds(lane: sa.Row[Any] | None, claim: Claim) -> TypeGuard[sa.Row[Any]]:
+    """Whether the claim still holds; not when its lease ran out and somebody claimed anew."""
+    return lane is not None and lane.epoch == claim.epoch
 
 
 async def _settle_slot(
@@ -241,7 +210,9 @@ async def _settle_slot(
 ) -> None:
     """Record what stands in the slot now; a message that stood there before has had its time."""
     if message_id is not None:
-        new = insert(slots).values(candidate_id=claim.chat_id, slot=slot, message_id=message_id)
+        new = insert(connection, slots).values(
+            candidate_id=claim.chat_id, slot=slot, message_id=message_id
+        )
         await connection.execute(
             new.on_conflict_do_update(
                 index_elements=[slots.c.candidate_id, slots.c.slot],
@@ -263,28 +234,27 @@ async def _settle_slot(
 
 
 async def _release(
-    connection: AsyncConnection, chat_id: int, epoch: int, now: datetime, not_until: datetime
+    connection: AsyncConnection, lane: sa.Row[Any], now: datetime, not_until: datetime
 ) -> datetime | None:
-    """End a claim and say when the chat is due next. Does nothing when the lease was lost.
+    """End the claim on a lane that is held, and say when the chat is due next.
 
     Returns when the next line goes out if it is a message that waits for its own moment, soon.
     """
-    mine = (lanes.c.candidate_id == chat_id, lanes.c.epoch == epoch)
-    rows = (
+    here = lanes.c.candidate_id == lane.candidate_id
+    waiting = (
         await connection.execute(
-            sa.select(lanes.c.leaving, outbox.c.method, outbox.c.priority, outbox.c.not_before)
-            .select_from(lanes.outerjoin(outbox, outbox.c.candidate_id == lanes.c.candidate_id))
-            .where(*mine)
+            sa.select(outbox.c.method, outbox.c.priority, outbox.c.not_before)
+            .where(outbox.c.candidate_id == lane.candidate_id)
             .order_by(outbox.c.position)
+            .limit(WAITING)
         )
     ).all()
-    waiting = [row for row in rows if row.priority is not None]
     if not waiting:
-        if rows and rows[0].leaving:
-            await connection.execute(sa.delete(lanes).where(*mine))
+        if lane.leaving:
+            await connection.execute(sa.delete(lanes).where(here))
         else:
             await connection.execute(
-                sa.update(lanes).where(*mine).values(owner=None, at=None, not_until=not_until)
+                sa.update(lanes).where(here).values(owner=None, at=None, not_until=not_until)
             )
         return None
     soonest = max(not_until, min(row.not_before or now for row in waiting))
@@ -293,7 +263,7 @@ async def _release(
     priority = min(row.priority for row in waiting if (row.not_before or now) <= at)
     await connection.execute(
         sa.update(lanes)
-        .where(*mine)
+        .where(here)
         .values(owner=None, at=at, priority=priority, not_until=not_until)
     )
     pauses = head.not_before is not None and now < head.not_before and at <= now + HOLD

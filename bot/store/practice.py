@@ -7,8 +7,6 @@ from dataclasses import asdict
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.interview.events import (
@@ -21,6 +19,7 @@ from bot.interview.events import (
 )
 from bot.store.records import Attempt, InterviewSummary, StillOpen, StoredInterview
 from bot.store.tables import attempts, events, interviews
+from bot.store.upsert import insert
 
 
 class Practice:
@@ -73,26 +72,24 @@ class Practice:
         """
         if not happened or not isinstance(opened := happened[0], InterviewOpened):
             raise ValueError("an interview begins with InterviewOpened")
-        last = await self._connection.scalar(
-            sa.select(sa.func.max(interviews.c.interview_id)).where(
-                interviews.c.candidate_id == self.chat_id
+        here = sa.select(
+            sa.func.count(interviews.c.interview_id),
+            sa.func.max(interviews.c.interview_id),
+            sa.func.count(interviews.c.closed_at),
+        ).where(interviews.c.candidate_id == self.chat_id)
+        all_told, last, closed = (await self._connection.execute(here)).one()
+        if all_told > closed:
+            raise StillOpen(f"chat {self.chat_id} already sits in an interview")
+        interview_id: int = (last or 0) + 1
+        await self._connection.execute(
+            sa.insert(interviews).values(
+                candidate_id=self.chat_id,
+                interview_id=interview_id,
+                persona=opened.persona,
+                mode=opened.mode.value,
+                opened_at=self.at,
             )
         )
-        interview_id = (last or 0) + 1
-        try:
-            await self._connection.execute(
-                sa.insert(interviews).values(
-                    candidate_id=self.chat_id,
-                    interview_id=interview_id,
-                    persona=opened.persona,
-                    mode=opened.mode.value,
-                    opened_at=self.at,
-                )
-            )
-        except IntegrityError as error:
-            if "UNIQUE" in str(error.orig):
-                raise StillOpen(f"chat {self.chat_id} already sits in an interview") from error
-            raise
         self._lengths[interview_id] = 0
         await self.append(interview_id, happened)
         return interview_id
@@ -189,7 +186,7 @@ class Practice:
         }
         keys = [column.name for column in attempts.primary_key]
         await self._connection.execute(
-            insert(attempts)
+            insert(self._connection, attempts)
             .values(values)
             .on_conflict_do_update(
                 index_elements=keys,

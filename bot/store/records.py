@@ -23,6 +23,10 @@ class StoreTooNew(StoreError):
     """The database was written by a newer version of the bot."""
 
 
+class StoreAway(StoreError):
+    """The database cannot be reached now, or had to break off; the same may succeed again soon."""
+
+
 class StillOpen(Exception):
     """A second interview was opened while the candidate still sits in one."""
 
@@ -107,6 +111,32 @@ class Reminder:
     kind: str
     due_at: datetime
     ref: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAgenda:
+    """What is owed to a candidate, as text of bot.practice's, and the chat's notes, as JSON."""
+
+    plan: str
+    notes: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A turn that failed, by its `reference`; `update` is what it had to answer, as JSON."""
+
+    chat_id: int
+    reference: str
+    update: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many calls a second the bot may make, and how many of these may be nudges."""
+
+    calls: int = 30
+    nudges: int = 25
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,109 +1,65 @@
-"""The store: one place where transactions begin and end.
-
-On SQLite there is one connection behind a lock: a single writer is faster than several that wait
-for each other inside the database, and a second process is refused when the file is opened.
-"""
+"""The store: one place where transactions begin and end."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import engine as database
-from bot.store import failed
-from bot.store.outbox import Outbox, free_all
-from bot.store.records import Reminder
+from bot.store import failed, kept, usage
+from bot.store.batch import batch
+from bot.store.engine import Database, open_database
+from bot.store.outbox import Outbox
+from bot.store.pulse import Pulse, ping, pulse
+from bot.store.records import Failure, Reminder
 from bot.store.tables import failures, reminders, updates
 from bot.store.turn import Turn
 
-logger = logging.getLogger(__name__)
-
 UPDATES_KEPT = timedelta(days=7)  # Telegram gives up delivering an update after a day
 FAILURES_KEPT = timedelta(days=30)
+REMINDER_LEASE = timedelta(seconds=30)
 
 
 class Store:
     """All that the bot remembers. Make one with `Store.open`, end it with `close`."""
 
-    def __init__(
-        self, engine: AsyncEngine, connection: AsyncConnection, lock: sqlite3.Connection
-    ) -> None:
-        self._engine = engine
-        self._connection = connection
-        self._lock = lock
-        self._writing = asyncio.Lock()
-        self._forgotten = False
-        self._log_is_full = False
-        self.outbox = Outbox(self._work)
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.outbox = Outbox(database.work, shared=database.shared)
 
     @classmethod
     async def open(cls, url: str) -> Store:
-        """Open the database at `url`, a file that is made and migrated as needed.
+        """Open the database at `url`: a SQLite file, made as needed, or PostgreSQL. Migrates it.
 
-        Raises StoreBusy when another process has it, StoreTooNew when a newer bot wrote it,
-        StoreError when the URL names no file that can be used.
+        Raises StoreBusy when another process has the file, StoreTooNew when a newer bot wrote to
+        the database, StoreError when the URL names nothing that can be used.
         """
-        lock = database.guard(database.database_file(url))
-        try:
-            await database.bring_up_to_date(url)
-            engine = database.create_engine(url)
-            connection = await engine.connect()
-        except BaseException:
-            lock.close()
-            raise
-        store = cls(engine, connection, lock)
-        async with store._work() as work:
-            await free_all(work)
-            store._forgotten = await database.needs_wiping(work)
-        await store.wipe()
-        return store
+        return cls(await open_database(url))
 
     async def close(self) -> None:
-        """Finish the transaction in hand, wipe what is to be wiped and let go of the file."""
-        try:
-            await self.wipe()
-        finally:
-            async with self._writing:
-                await self._connection.close()
-                await self._engine.dispose()
-                self._lock.close()
+        """Finish the transactions in hand, wipe what is to be wiped and let go."""
+        await self._database.close()
 
     @property
     def outbox_changed(self) -> asyncio.Event:
         """Set whenever a commit gave delivery something to look at."""
         return self.outbox.changed
 
-    @asynccontextmanager
-    async def _work(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction: kept when the block ends, undone when it raises."""
-        async with self._writing, self._connection.begin():
-            yield self._connection
+    def _work(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        return self._database.work()
 
     async def wipe(self) -> None:
         """Make unreadable what candidates asked to forget; what fails is done at the next call.
 
-        Their rows are gone already. This writes the whole file anew, and while it lasts (about a
-        second for 100 MB) nobody is answered: call it now and then, not for every wish.
+        Their rows are gone already. On SQLite this writes the whole file anew, and while it lasts
+        (about a second for 100 MB) nobody is answered: call it now and then, not for every wish.
+        On PostgreSQL there is nothing to do; see postgres.py.
         """
-        async with self._writing:
-            if self._connection.closed:
-                return
-            try:
-                if self._forgotten:
-                    await database.rebuild(self._connection)
-                    self._forgotten, self._log_is_full = False, True
-                if self._log_is_full:
-                    self._log_is_full = not await database.empty_log(self._connection)
-            except sqlite3.Error as error:
-                kind = type(error).__name__
-                logger.error("Deleted rows could not be wiped from the file yet: %s.", kind)
+        await self._database.wipe()
 
     @asynccontextmanager
     async def turn(
@@ -125,8 +81,7 @@ class Store:
             else:
                 changed = await turn.finish()
                 if turn.forgotten:
-                    await database.mark_for_wiping(connection)
-                    self._forgotten = True  # before the commit: a wipe may come right behind it
+                    await self._database.mark_for_wiping(connection)
         if changed:
             self.outbox.changed.set()
 
@@ -138,28 +93,57 @@ class Store:
             return await failed.record(connection, chat_id, update_json, traceback_text, at)
 
     async def due_reminders(self, now: datetime, limit: int) -> list[Reminder]:
-        """What is owed by `now`, longest overdue first. Take each in a turn: `take_reminder`."""
+        """Claim what is owed by `now`, longest overdue first. Take each in a turn: `take_reminder`.
+
+        For half a minute no other replica is told of them; one that was not taken then comes back.
+        Where there are no replicas, it comes back at once.
+        """
+        lease = REMINDER_LEASE if self._database.shared else timedelta(0)
+        free = reminders.c.taken_until.is_(None) | (reminders.c.taken_until <= now)
+        keys = list(reminders.primary_key.columns)
+        due = sa.select(*keys).where(reminders.c.due_at <= now, free).order_by(reminders.c.due_at)
+        claimed = (
+            sa.update(reminders)
+            .where(sa.tuple_(*keys).in_(batch(due, limit)))
+            .values(taken_until=now + lease)
+            .returning(reminders)
+        )
         async with self._work() as connection:
-            rows = await connection.execute(
-                sa.select(reminders)
-                .where(reminders.c.due_at <= now)
-                .order_by(reminders.c.due_at)
-                .limit(limit)
-            )
-            return [Reminder(row.candidate_id, row.kind, row.due_at, row.ref) for row in rows]
+            rows = (await connection.execute(claimed)).all()
+        found = [Reminder(row.candidate_id, row.kind, row.due_at, row.ref) for row in rows]
+        return sorted(found, key=lambda reminder: reminder.due_at)
 
     async def prune(self, now: datetime, limit: int = 500) -> int:
         """Delete up to `limit` update ids and failures too old to matter; returns how many.
 
-        Call it now and then, and again while it finds as many as it may.
+        Call it now and then, and again while it finds as many as it may. Several replicas may;
+        each passes over what another one has in hand.
         """
         pruned = 0
         for table, kept in ((updates, UPDATES_KEPT), (failures, FAILURES_KEPT)):
             keys = list(table.primary_key.columns)
-            old = sa.select(*keys).where(table.c.at < now - kept).limit(limit - pruned)
+            old = batch(sa.select(*keys).where(table.c.at < now - kept), limit - pruned)
+            forgotten = sa.delete(table).where(sa.tuple_(*keys).in_(old)).returning(keys[0])
             async with self._work() as connection:
-                gone = await connection.execute(
-                    sa.delete(table).where(sa.tuple_(*keys).in_(old)).returning(keys[0])
-                )
-                pruned += len(gone.all())
+                pruned += len((await connection.execute(forgotten)).all())
         return pruned
+
+    async def ping(self) -> None:
+        """Have the database answer. Raises what it does if it cannot."""
+        async with self._work() as connection:
+            await ping(connection)
+
+    async def pulse(self, now: datetime) -> Pulse:
+        """How much waits in the outbox, and since when."""
+        async with self._work() as connection:
+            return await pulse(connection, now)
+
+    async def failures(self, reference: str | None = None) -> list[Failure]:
+        """All turns that failed and are kept, or those of one reference, oldest first."""
+        async with self._work() as connection:
+            return await connection.run_sync(kept.find, reference)
+
+    async def written_since(self, chat_id: int, since: datetime) -> int:
+        """How many bytes of interviews a candidate has left at `since` or later."""
+        async with self._work() as connection:
+            return await connection.run_sync(usage.written_since, chat_id, since)

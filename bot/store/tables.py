@@ -1,4 +1,7 @@
-"""The tables. Each is keyed by the candidate first, so that one candidate's rows live together."""
+"""The tables. Each is keyed by the candidate first, so that one candidate's rows live together.
+
+The one exception is `pace`, a single row about the bot as a whole.
+"""
 
 from __future__ import annotations
 
@@ -126,6 +129,16 @@ reminders = sa.Table(
     sa.Column("kind", sa.Text, primary_key=True),
     sa.Column("due_at", UtcDateTime, nullable=False, index=True),
     sa.Column("ref", sa.JSON, nullable=False),
+    sa.Column("taken_until", UtcDateTime),
+)
+
+# What is owed to a candidate and noted about it; when to look at it next is a reminder.
+agendas = sa.Table(
+    "agendas",
+    metadata,
+    _candidate_id(),
+    sa.Column("plan", sa.Text, nullable=False),
+    sa.Column("notes", sa.JSON, nullable=False),
 )
 
 updates = sa.Table(
@@ -191,4 +204,14 @@ slots = sa.Table(
     _candidate_id(),
     sa.Column("slot", sa.Text, primary_key=True),
     sa.Column("message_id", sa.BigInteger, nullable=False),
+)
+
+# The calls of the last second, by all replicas, as [milliseconds since 1970, priority] each, and
+# until when Telegram wants to hear nothing from the bot at all.
+pace = sa.Table(
+    "pace",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("calls", sa.JSON, nullable=False),
+    sa.Column("quiet_until", UtcDateTime),
 )

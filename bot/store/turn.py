@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import lines
+from bot.store import kept, lane, lines, usage
 from bot.store.exported import everything_of
 from bot.store.practice import Practice
-from bot.store.records import Candidate, Line, Priority, Reminder
+from bot.store.records import Candidate, Line, Priority, Reminder, StoredAgenda
 from bot.store.tables import (
+    agendas,
     attempts,
     candidates,
     events,
@@ -23,6 +23,7 @@ from bot.store.tables import (
     reminders,
     updates,
 )
+from bot.store.upsert import insert
 
 
 class Turn(Practice):
@@ -39,14 +40,16 @@ class Turn(Practice):
         self.seen = False
         self.forgotten = False
         self._update_id = update_id
+        self._made_lane = False
         self._lines: list[Line] = []
 
     async def begin(self) -> None:
-        """Note that this update is being handled, and whether it was before."""
+        """Wait for other turns of the chat; note the update, and whether it was seen before."""
+        self._made_lane = await lane.hold_for_turn(self._connection, self.chat_id)
         if self._update_id is None:
             return
         noted = await self._connection.execute(
-            insert(updates)
+            insert(self._connection, updates)
             .values(candidate_id=self.chat_id, update_id=self._update_id, at=self.at)
             .on_conflict_do_nothing()
             .returning(updates.c.update_id)
@@ -65,6 +68,8 @@ class Turn(Practice):
             wrote=self._update_id is not None,
             leaving=self.forgotten,
         )
+        if self._made_lane and not self._lines:
+            await lane.drop_unused(self._connection, self.chat_id)
         return bool(self._lines)
 
     # The candidate
@@ -99,7 +104,7 @@ class Turn(Practice):
             "created_at": candidate.created_at,
         }
         await self._connection.execute(
-            insert(candidates)
+            insert(self._connection, candidates)
             .values(candidate_id=self.chat_id, **values)
             .on_conflict_do_update(index_elements=[candidates.c.candidate_id], set_=values)
         )
@@ -131,9 +136,9 @@ class Turn(Practice):
 
     async def remind(self, kind: str, due_at: datetime, ref: Mapping[str, Any]) -> None:
         """Owe the candidate something at `due_at`, instead of what was owed of this kind."""
-        values = {"due_at": due_at, "ref": dict(ref)}
+        values = {"due_at": due_at, "ref": dict(ref), "taken_until": None}
         await self._connection.execute(
-            insert(reminders)
+            insert(self._connection, reminders)
             .values(candidate_id=self.chat_id, kind=kind, **values)
             .on_conflict_do_update(
                 index_elements=[reminders.c.candidate_id, reminders.c.kind], set_=values
@@ -163,6 +168,26 @@ class Turn(Practice):
         ).first()
         return None if row is None else Reminder(self.chat_id, kind, row.due_at, row.ref)
 
+    # The agenda
+
+    async def agenda(self) -> StoredAgenda | None:
+        """What is owed to the candidate; None if nothing was ever saved."""
+        row = (
+            await self._connection.execute(
+                sa.select(agendas).where(agendas.c.candidate_id == self.chat_id)
+            )
+        ).first()
+        return None if row is None else StoredAgenda(row.plan, row.notes)
+
+    async def save_agenda(self, agenda: StoredAgenda) -> None:
+        """Save or replace what is owed to the candidate."""
+        values = {"plan": agenda.plan, "notes": dict(agenda.notes)}
+        await self._connection.execute(
+            insert(self._connection, agendas)
+            .values(candidate_id=self.chat_id, **values)
+            .on_conflict_do_update(index_elements=[agendas.c.candidate_id], set_=values)
+        )
+
     # The candidate's own data
 
     async def export(self) -> dict[str, list[dict[str, Any]]]:
@@ -179,7 +204,7 @@ class Turn(Practice):
         self._lengths = {}
         self.forgotten = True
         here = self.chat_id
-        for table in (attempts, events, interviews, candidates, reminders, failures):
+        for table in (attempts, events, interviews, agendas, candidates, reminders, failures):
             await self._connection.execute(sa.delete(table).where(table.c.candidate_id == here))
         await self._connection.execute(
             sa.delete(updates).where(
@@ -187,3 +212,16 @@ class Turn(Practice):
                 updates.c.update_id.is_distinct_from(self._update_id),
             )
         )
+
+    # What it costs, and what went wrong
+
+    async def opened_since(self, since: datetime) -> int:
+        """How many interviews the candidate opened at `since` or later."""
+        return await self._connection.run_sync(usage.opened_since, self.chat_id, since)
+
+    async def take_failure(self, reference: str) -> bool:
+        """Keep a failure no longer once this turn is kept; false if it is not kept any more."""
+        there = await self._connection.run_sync(kept.is_there, self.chat_id, reference)
+        if there:
+            await self._connection.run_sync(kept.drop, self.chat_id, [reference])
+        return there

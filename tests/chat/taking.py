@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -10,6 +11,8 @@ import telegram
 from telegram import Update
 
 from bot.app import House, open_house
+from bot.chat.polling import poll
+from bot.chat.upkeep import keep_up
 from bot.content.wording import Wording
 from bot.interview.model import Book
 from bot.local.telegram import LocalTelegram
@@ -26,6 +29,12 @@ class Front:
     async def updates(self) -> Sequence[Update]:
         """What Telegram has for the bot, and will deliver again."""
         return await self.house.bot.get_updates(timeout=0)
+
+    async def polls(self, stop: asyncio.Event) -> None:
+        await poll(self.house.bot, self.intake, self.clock, stop)
+
+    async def keeps_up(self, stop: asyncio.Event) -> None:
+        await keep_up(self.intake, self.store, self.clock, stop)
 
     async def breaks(self, when: str, complaint: str = "disk I/O error") -> None:
         """Have the database refuse, until `mends`: `when` is like `INSERT ON updates WHEN …`."""

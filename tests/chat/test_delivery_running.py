@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 from datetime import timedelta
+from typing import Any
 
+from bot.chat.delivery import LAST_CALLS, LONGEST_BACKOFF, STORE_BACKOFF
 from bot.local.telegram import LocalTelegram
-from bot.store import Store
+from bot.store import Store, StoreAway
+from bot.store.outbox import Outbox
 from tests.chat.delivering import (
     ANA,
     NOON,
@@ -45,6 +48,75 @@ async def test_stopping_finishes_the_call_in_hand_and_begins_no_other(held):
     await running
     assert held.bubbles(ANA) == ["in hand"]
     assert [row["payload"]["text"] for row in (await held.kept(ANA))["outbox"]] == ["waiting"]
+
+
+async def test_stopping_waits_for_a_call_that_hangs_but_not_for_long(held):
+    stop = asyncio.Event()
+    held.line.open.clear()
+    await held.says(ANA, "hangs")
+    running = asyncio.create_task(held.delivery.run(stop))
+    await until(lambda: held.line.busy)
+    stop.set()
+    await until(lambda: held.clock.asleep == 1)
+    await held.clock.passes(LAST_CALLS / 2)
+    assert not running.done()
+    await held.clock.passes(LAST_CALLS / 2)
+    await running
+    assert not held.line.busy
+    (row,) = (await held.kept(ANA))["outbox"]
+    assert row["tries"] == 1
+    assert await held.store.outbox.owed_at(NOON) <= NOON + LONGEST_BACKOFF, "nobody holds it"
+
+
+class Away(Outbox):
+    """An outbox whose database cannot be reached as often as `away` says."""
+
+    away = 0
+
+    async def claim(self, *args: Any, **how: Any) -> Any:
+        self._may_be_away()
+        return await super().claim(*args, **how)
+
+    async def done(self, *args: Any, **how: Any) -> Any:
+        self._may_be_away()
+        return await super().done(*args, **how)
+
+    def _may_be_away(self) -> None:
+        if self.away:
+            self.away -= 1
+            raise StoreAway("the database restarts")
+
+
+async def test_what_was_sent_while_the_store_went_away_is_not_sent_again(held):
+    held.store.outbox.__class__ = Away
+    stop = asyncio.Event()
+    await held.says(ANA, "once")
+    held.line.open.clear()
+    running = asyncio.create_task(held.delivery.run(stop))
+    await until(lambda: held.line.busy)
+    held.store.outbox.away = 6
+    held.line.open.set()
+    for left in (5, 4, 3, 2, 1, 0):
+        await until(lambda left=left: held.store.outbox.away <= left)
+        await until(lambda: held.clock.asleep)
+        await held.clock.passes(STORE_BACKOFF)
+    await until(lambda: not held.delivery._flying)
+    assert (await held.kept(ANA))["outbox"] == []
+    await held.clock.passes(120)
+    stop.set()
+    await running
+    assert held.bubbles(ANA) == ["once"]
+
+
+async def test_delivery_goes_on_when_the_store_is_back(stage):
+    stage.store.outbox.__class__ = Away
+    stage.store.outbox.away = 3
+    await stage.says(ANA, "late")
+    stop = asyncio.Event()
+    running = asyncio.create_task(stage.delivery.run(stop))
+    await until(lambda: stage.bubbles(ANA) == ["late"])
+    stop.set()
+    await running
 
 
 async def test_the_unsent_rest_is_sent_after_a_restart(url, clock):

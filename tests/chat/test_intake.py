@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from telegram.error import InvalidToken, NetworkError
 
-from bot.chat.intake import LAST_TAPS, PATIENCE
+from bot.chat.intake import PATIENCE
+from bot.chat.spinners import LAST_TAPS
+from bot.chat.webhook import HOLD
 from bot.interview.events import InterviewOpened, Mode
 from bot.local.refusal import error_body
-from bot.store import Candidate
+from bot.store import Candidate, Store, StoreAway, Turn
 from bot.store.tables import updates as updates_table
 from tests.chat.delivering import ANA, BEN, BROKEN, NOON, SECOND, HeldClock, until
+from tests.chat.hooked import hooked
 from tests.chat.taking import Front
 
 CONFLICT = (409, error_body(409, "Conflict: terminated by other getUpdates request"))
@@ -92,7 +99,7 @@ async def test_polling_goes_past_what_it_passed_over(house):
     await house.server.sends(BEN, "/start")
     await house.breaks(OF_ANA)
     stop = asyncio.Event()
-    polling = asyncio.create_task(house.intake.poll(stop))
+    polling = asyncio.create_task(house.polls(stop))
     await until(lambda: not house.pending())
     stop.set()
     await polling
@@ -102,7 +109,7 @@ async def test_polling_goes_past_what_it_passed_over(house):
 
 async def test_a_token_that_is_refused_ends_polling(house):
     house.line.failures["getUpdates"] = deque([(401, error_body(401, "Unauthorized"))])
-    polling = asyncio.create_task(house.intake.poll(asyncio.Event()))
+    polling = asyncio.create_task(house.polls(asyncio.Event()))
     await until(polling.done)
     with pytest.raises(InvalidToken):
         await polling
@@ -112,7 +119,7 @@ async def test_a_second_poller_is_named_once_and_waited_for(house, caplog):
     house.line.failures["getUpdates"] = deque([BROKEN, *[CONFLICT] * 4])
     await house.server.sends(ANA, "/start")
     stop = asyncio.Event()
-    polling = asyncio.create_task(house.intake.poll(stop))
+    polling = asyncio.create_task(house.polls(stop))
     await until(lambda: not house.pending())
     stop.set()
     await polling
@@ -120,6 +127,102 @@ async def test_a_second_poller_is_named_once_and_waited_for(house, caplog):
     assert "same token" in told
     assert "webhook" in told
     assert house.clock.now() >= NOON + (1 + 2 + 4 + 8 + 16) * SECOND
+
+
+async def test_one_update_that_cannot_be_read_holds_up_no_other(house, caplog):
+    for chat in (ANA, BEN):
+        await house.server.sends(chat, "/start")
+    found = [update.to_dict() for update in await house.updates()]
+    found[0]["message"]["date"] = "a word of Ana's"
+    answer = (200, json.dumps({"ok": True, "result": found}).encode())
+    house.line.failures["getUpdates"] = deque([answer])
+    house.line.failures["GetUpdates"] = deque([answer])
+    stop = asyncio.Event()
+    polling = asyncio.create_task(house.polls(stop))
+    await until(lambda: not house.pending())
+    stop.set()
+    await polling
+    await house.house.delivery.drain()
+    (failure,) = (await house.kept(ANA))["failures"]
+    assert failure["update"] == found[0]
+    assert failure["reference"] in house.bubbles(ANA)[0]
+    assert house.bubbles(BEN)
+    ours = [each for each in caplog.records if each.name.startswith("bot")]
+    assert not any("a word" in each.getMessage() for each in ours)
+
+
+async def test_a_reminder_that_fails_lets_the_candidate_go_on(house):
+    await owes(house, ANA, {"interview": 99})
+    await house.breaks("DELETE ON reminders")
+    await house.server.sends(ANA, "/help")
+    updates = await house.updates()
+    async with house.store._work():
+        reminding = asyncio.create_task(house.intake.take_due())
+        taking = asyncio.create_task(house.intake.take(updates))
+        await until(lambda: house.intake._queues)
+    await taking
+    with pytest.raises(sa.exc.IntegrityError):
+        await reminding
+    assert await seen(house, ANA) == 1
+
+
+# A store that is away for a while
+
+
+class Away(Store):
+    """A store whose database cannot be reached as often as `away` says."""
+
+    away = 0
+
+    @asynccontextmanager
+    async def turn(self, *args: Any, **how: Any) -> AsyncIterator[Turn]:
+        if self.away:
+            self.away -= 1
+            raise StoreAway("the database restarts")
+        async with super().turn(*args, **how) as turn:
+            yield turn
+
+
+@pytest.fixture
+async def away(house) -> Away:
+    house.store.__class__ = Away
+    return house.store
+
+
+async def test_polling_waits_for_the_store_and_tells_so_once(house, away, caplog):
+    away.away = 4
+    await house.server.sends(ANA, "/start")
+    stop = asyncio.Event()
+    polling = asyncio.create_task(house.polls(stop))
+    await until(lambda: not house.pending())
+    stop.set()
+    await polling
+    assert (await house.kept(ANA))["failures"] == []
+    assert await seen(house, ANA) == 1
+    (told,) = [each.getMessage() for each in caplog.records if each.levelno >= logging.WARNING]
+    assert "store cannot be reached" in told
+    assert house.clock.now() <= NOON + 10 * SECOND
+
+
+async def test_a_delivery_waits_for_the_store_and_those_behind_it_wait_too(house, away):
+    away.away = 3
+    async with hooked(house) as hook:
+        first = asyncio.create_task(hook.says(7, ANA, "one"))
+        await until(lambda: house.intake._queues)
+        second = asyncio.create_task(hook.says(8, ANA, "two"))
+        assert await asyncio.gather(first, second) == [200, 200]
+    rows = (await house.kept(ANA))["updates"]
+    assert [row["update_id"] for row in rows] == [7, 8]
+    assert (await house.kept(ANA))["failures"] == []
+
+
+async def test_a_delivery_does_not_wait_for_ever(house, away):
+    away.away = 10**6
+    async with hooked(house) as hook:
+        assert await hook.says(7, ANA, "one") == 503
+        away.away = 0
+        assert await hook.says(7, ANA, "one") == 200
+    assert house.clock.now() >= NOON + HOLD
 
 
 # Taps
@@ -165,8 +268,8 @@ async def test_stopping_waits_for_the_last_taps_but_not_for_ever(held_house, arr
     await taps_a_button(held_house)
     held_house.line.shut["answerCallbackQuery"] = gate = asyncio.Event()
     stop = asyncio.Event()
-    polling = asyncio.create_task(held_house.intake.poll(stop))
-    await until(lambda: held_house.intake._acknowledging)
+    polling = asyncio.create_task(held_house.polls(stop))
+    await until(lambda: held_house.intake._spinners._ending)
     stop.set()
     await until(lambda: clock.asleep)
     await clock.passes(LAST_TAPS / 2)
@@ -220,7 +323,7 @@ async def test_a_reminder_that_cannot_be_cancelled_lets_the_others_be_taken(hous
 async def ticks(house: Front) -> None:
     """Let one round of reminders and tidying pass."""
     stop = asyncio.Event()
-    reminding = asyncio.create_task(house.intake.remind(stop))
+    reminding = asyncio.create_task(house.keeps_up(stop))
     await until(lambda: house.clock.asleep)
     stop.set()
     await reminding
@@ -291,7 +394,7 @@ async def test_whatever_fails_no_word_of_a_candidate_reaches_the_log(house, capl
     await house.house.delivery._start_due()
     await asyncio.wait(house.house.delivery._flying)
     stop = asyncio.Event()
-    running = asyncio.gather(house.intake.poll(stop), house.intake.remind(stop))
+    running = asyncio.gather(house.polls(stop), house.keeps_up(stop))
     said = (
         "a tap was not acknowledged",
         "a turn failed",

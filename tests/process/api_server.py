@@ -1,4 +1,7 @@
-"""The stand-in behind real HTTP, where Telegram's server would be: `{root}/bot{token}/{method}`."""
+"""The stand-in behind real HTTP, where Telegram's server would be: `{root}/bot{token}/{method}`.
+
+Calls of a method in `hanging` are never answered. Webhooks are noted, not delivered to.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,9 @@ class ApiServer:
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run)
+        self.webhooks: list[dict[str, Any]] = []
+        self.hanging: set[str] = set()
+        self.called: list[str] = []
 
     @property
     def root(self) -> str:
@@ -71,7 +77,14 @@ class ApiServer:
             return Response(json.dumps(body), 401)
         form = parse_qsl((await request.body()).decode())
         parameters = {name: _value(value) for name, value in form}
-        status, answer = await self.telegram.call(request.path_params["method"], parameters)
+        method = request.path_params["method"]
+        self.called.append(method)
+        if method in self.hanging or "everything" in self.hanging:
+            await asyncio.Event().wait()
+        if method == "setWebhook":
+            self.webhooks.append(parameters)
+            return Response('{"ok": true, "result": true}', media_type="application/json")
+        status, answer = await self.telegram.call(method, parameters)
         return Response(answer, status, media_type="application/json")
 
 

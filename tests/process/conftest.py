@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.process.api_server import ApiServer
+from tests.process.on_telegram import TOKEN
 from tests.process.running import BotProcess, Phone
 
 
@@ -19,3 +21,9 @@ def bot(tmp_path: Path) -> Iterator[BotProcess]:
 @pytest.fixture
 def phone(bot: BotProcess) -> Phone:
     return Phone(bot)
+
+
+@pytest.fixture
+def api() -> Iterator[ApiServer]:
+    with ApiServer(TOKEN) as server:
+        yield server

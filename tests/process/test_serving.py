@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from telegram.error import InvalidToken, NetworkError
 
-from bot import app
-from bot.app import House, QuietBot, open_house, serve, telegram_bot
+from bot.app import House, bot_of, open_house, serve
+from bot.chat.line import QuietBot
 from bot.content import load_content
 from bot.local.refusal import error_body
 from bot.local.request import LocalRequest
 from bot.local.telegram import LocalTelegram
+from bot.running.stopping import stop_on_signal
 from bot.settings import Settings
 
 TOKEN = "123456:AAfoo_bar-BAZ0123456789"
@@ -118,6 +119,17 @@ async def test_a_token_that_is_refused_later_ends_it(house, telegram) -> None:
     assert refused.value.subgroup(InvalidToken) is not None
 
 
+async def test_what_is_due_when_it_is_told_to_stop_still_leaves(house, telegram) -> None:
+    await telegram.sends(1, "/start")
+    async with house.store.turn(1, at=house.clock.now()) as turn:
+        for text in ("one", "two", "three"):
+            turn.say("sendMessage", {"text": text})
+    stop = asyncio.Event()
+    stop.set()
+    await serve(house, stop)
+    assert [each.text for each in telegram.messages(1) if not each.mine] == ["one", "two", "three"]
+
+
 async def test_it_stops_while_telegram_cannot_be_reached(house, telegram) -> None:
     stop = asyncio.Event()
     for method in ("deleteWebhook", "setMyCommands"):
@@ -133,7 +145,7 @@ async def test_it_stops_while_telegram_cannot_be_reached(house, telegram) -> Non
 
 async def test_nothing_that_can_be_printed_tells_the_token(house) -> None:
     settings = Settings(bot_token=TOKEN, _env_file=None)
-    for bot in (house.bot, telegram_bot(settings)):
+    for bot in (house.bot, bot_of(settings)):
         assert bot.token == TOKEN
         for text in (repr(bot), str(bot), f"{bot}", repr([bot])):
             assert "AAfoo" not in text
@@ -149,7 +161,7 @@ async def test_a_signal_stops_it_where_the_loop_knows_no_signals(each, monkeypat
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     monkeypatch.setattr(asyncio.get_running_loop(), "add_signal_handler", unknown)
     try:
-        stop = app._stop_on_signal()
+        stop = stop_on_signal(None)
         signal.raise_signal(each)
         await asyncio.wait_for(stop.wait(), 30)
     finally:

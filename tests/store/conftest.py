@@ -1,7 +1,9 @@
-"""A store on a real file, and a moment to begin at."""
+"""A store on a real database of either kind, and a moment to begin at."""
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.store import Candidate, Store
+from tests.postgres import postgres, postgres_url  # noqa: F401  (fixtures)
 
 CHAT = 7_000_000_001  # more than 32 bits, as Telegram's ids are
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -24,9 +27,29 @@ def chat() -> int:
     return CHAT
 
 
+@pytest.fixture(scope="session")
+def ready_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that is up to date and empty: migrating one for each test takes long."""
+
+    async def made(path: Path) -> None:
+        await (await Store.open(f"sqlite+aiosqlite:///{path}")).close()
+
+    path = tmp_path_factory.mktemp("ready") / "bot.db"
+    asyncio.run(made(path))
+    return path
+
+
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def sqlite_url(tmp_path: Path, ready_file: Path) -> str:
+    shutil.copy(ready_file, tmp_path / "bot.db")
     return f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest) -> str:
+    """A database that is up to date and empty, of each kind in turn."""
+    found: str = request.getfixturevalue(f"{request.param}_url")
+    return found
 
 
 @pytest.fixture

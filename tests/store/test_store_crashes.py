@@ -10,11 +10,11 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from dying import CHATS, EACH, NOON, one_turn
 
 import bot
 from bot.interview.events import PieceHeard
 from bot.store import Store
+from tests.store.dying import CHATS, EACH, NOON, one_turn
 
 
 def killed_after(lines: int, url: str, part: str) -> list[str]:

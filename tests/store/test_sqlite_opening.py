@@ -1,35 +1,33 @@
-"""Opening a database: made, migrated, guarded; and every migration goes up, down and up."""
+"""Opening a SQLite file: made, migrated, and guarded against a second process."""
 
 from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import stat
 import subprocess
 import sys
 from pathlib import Path
 
-import alembic.autogenerate
 import pytest
-import sqlalchemy as sa
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 import bot
 from bot.settings import read_settings
-from bot.store import Candidate, Store, StoreBusy, StoreError, StoreTooNew, engine
-from bot.store.migrations.run import config, downgrade, upgrade
-from bot.store.tables import metadata
+from bot.store import Candidate, Store, StoreAway, StoreBusy, StoreError
 
+FOREIGN = ["sqlite:///x.db", "mysql://me:secret@host/db", "nonsense", ""]
 URLS_OF_NO_FILE = [
-    "sqlite:///x.db",
-    "postgresql://host/db",
     "sqlite+aiosqlite://",
     "sqlite+aiosqlite:///:memory:",
     "sqlite+aiosqlite:///file:x.db?mode=memory&uri=true",
     "sqlite+aiosqlite:///x.db?timeout=1",
 ]
+
+
+@pytest.fixture
+def url(sqlite_url: str) -> str:
+    return sqlite_url
+
 
 OPEN_AND_WAIT = """
 import asyncio, sys
@@ -100,19 +98,17 @@ async def test_a_folder_of_any_name_holds_the_database(name, tmp_path, monkeypat
     assert {"second-round.sqlite", "second-round.sqlite-wal"} < set(held)
 
 
-async def test_what_was_stored_is_there_after_opening_again(url, chat, noon):
-    for expected in (None, Candidate(chat, "ready", noon)):
-        store = await Store.open(url)
-        async with store.turn(chat, at=noon) as turn:
-            assert await turn.candidate() == expected
-            await turn.save_candidate(Candidate(chat, "ready", noon))
-        await store.close()
-
-
 @pytest.mark.parametrize("url", URLS_OF_NO_FILE)
 async def test_a_url_that_is_no_sqlite_file_is_refused_with_an_example(url):
     with pytest.raises(StoreError, match="sqlite\\+aiosqlite:///"):
         await Store.open(url)
+
+
+@pytest.mark.parametrize("url", FOREIGN)
+async def test_a_database_of_another_kind_is_refused_without_telling_its_password(url):
+    with pytest.raises(StoreError, match=r"sqlite\+aiosqlite:///.* or postgresql://") as refused:
+        await Store.open(url)
+    assert "secret" not in str(refused.value)
 
 
 async def test_a_place_that_cannot_hold_a_database_is_named(tmp_path):
@@ -150,16 +146,6 @@ async def test_a_database_that_is_up_to_date_opens_without_alembic(url):
     process.communicate("\n")
 
 
-async def test_a_database_from_a_newer_bot_is_left_alone(url, tmp_path):
-    await (await Store.open(url)).close()
-    with sqlite3.connect(tmp_path / "bot.db") as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
-    for _ in range(2):  # the second time shows that the first let go of the file
-        with pytest.raises(StoreTooNew, match="9999"):
-            await Store.open(url)
-
-
 async def test_answers_are_on_the_disk_before_telegram_hears_that_they_arrived(store):
     async with store._work() as connection:
         for pragma, value in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
@@ -167,54 +153,13 @@ async def test_answers_are_on_the_disk_before_telegram_hears_that_they_arrived(s
             assert found.scalar() == value
 
 
-def test_the_code_knows_which_migration_is_the_newest():
-    assert ScriptDirectory.from_config(config()).get_heads() == [engine.HEAD]
-
-
-async def test_migrations_go_up_and_down_and_up_with_data_in_them(url, store, known, noon):
-    await store.close()
-    database = engine.create_engine(url, foreign_keys=False)
-    steps = [step.revision for step in ScriptDirectory.from_config(config()).walk_revisions()]
-    for step in steps:
-        down = ScriptDirectory.from_config(config()).get_revision(step).down_revision or "base"
-        await downgrade(database, down)
-        await upgrade(database, step)
-        await downgrade(database, down)
-    async with database.connect() as connection:
-        left = await connection.run_sync(lambda sync: sa.inspect(sync).get_table_names())
-    assert left == ["alembic_version"]
-    await upgrade(database)
-    await database.dispose()
-    await (await Store.open(url)).close()
-
-
-async def test_the_migrated_database_is_what_the_code_describes(url, store):
-    def differences(connection: sa.Connection) -> list[object]:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return alembic.autogenerate.compare_metadata(context, metadata)
-
+async def test_a_disk_that_is_full_is_trouble_that_passes(store, noon):
     async with store._work() as connection:
-        assert await connection.run_sync(differences) == []
-
-
-async def test_indexes_and_constraints_are_what_the_code_describes(store):
-    """compare_metadata overlooks partial indexes and what a foreign key does on delete."""
-
-    def shapes(connection: sa.Connection) -> dict[str, str]:
-        rows = connection.exec_driver_sql(
-            "SELECT name, sql FROM sqlite_master WHERE sql <> '' AND tbl_name NOT LIKE 'alem%'"
-        )
-        return {name: " ".join(str(sql).split()) for name, sql in rows}
-
+        await connection.exec_driver_sql("PRAGMA max_page_count=1")
+    with pytest.raises(StoreAway, match="full"):
+        async with store.turn(1, at=noon) as turn:
+            turn.say("sendMessage", {"text": "x" * 99_999})
     async with store._work() as connection:
-        migrated = await connection.run_sync(shapes)
-    described = sa.create_engine("sqlite://")
-    with described.begin() as connection:
-        metadata.create_all(connection)
-        assert migrated == shapes(connection)
-    described.dispose()
-
-
-def test_every_table_is_keyed_by_the_candidate_first():
-    for table in metadata.tables.values():
-        assert next(iter(table.primary_key.columns)).name == "candidate_id"
+        await connection.exec_driver_sql("PRAGMA max_page_count=99999")
+    async with store.turn(1, at=noon) as turn:
+        turn.say("sendMessage", {"text": "x" * 99_999})

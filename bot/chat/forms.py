@@ -1,0 +1,72 @@
+"""A question of our own that is answered in words: which text belongs to it, and when it is over.
+
+A form is what the bot asked last outside an interview: a city, a company, a date. While one is
+open, the next text belongs to it, whatever interview is running; a command, or a button that is
+not its own, leaves it. A form has the name of its buttons' area. `step` and `draft` are its own
+business, but for the step ZONE, which is `places`': it shows a key to share where one is, and
+whatever ends it takes that key away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from bot.chat.agenda import Agenda, agenda_of, keep
+from bot.chat.stages import FILLING, READY
+from bot.chat.visit import Visit
+
+Fill = Callable[[Visit, Agenda, str], Awaitable[None]]
+
+ZONE = "zone"
+WITHOUT_KEYS = {"remove_keyboard": True}
+
+
+async def ask(visit: Visit, agenda: Agenda, form: str, step: str, **draft: Any) -> None:
+    """Open a form at a step; `draft` is kept with it. The caller says the question."""
+    asked_at = visit.at.isoformat()
+    agenda.notes["form"] = {"form": form, "step": step, "draft": draft, "at": asked_at}
+    await keep(visit, agenda)
+    await visit.save(stage=FILLING)
+
+
+async def leave(visit: Visit) -> None:
+    """Close the form that is open, if one is."""
+    if visit.candidate.stage != FILLING:
+        return
+    agenda = await agenda_of(visit)
+    form = agenda.notes.pop("form", None)
+    await keep(visit, agenda)
+    await visit.save(stage=READY)
+    if form is not None and form["step"] == ZONE:
+        visit.phrase("where_left", markup=WITHOUT_KEYS)
+
+
+async def done(visit: Visit, agenda: Agenda) -> None:
+    """Close the form and keep the agenda as the form has left it."""
+    agenda.notes.pop("form", None)
+    await keep(visit, agenda)
+    await visit.save(stage=READY)
+
+
+async def on_text(visit: Visit, text: str, forms: Mapping[str, Fill]) -> bool:
+    """Give a text to the form that is open, one of `forms`; False when none is."""
+    if visit.candidate.stage != FILLING:
+        return False
+    agenda = await agenda_of(visit)
+    form = agenda.notes.get("form")
+    if form is None or form["form"] not in forms:
+        await leave(visit)
+        return False
+    await forms[form["form"]](visit, agenda, text)
+    return True
+
+
+async def before_a_tap(visit: Visit, area: str) -> None:
+    """A tap on a button outside `area` of the open form leaves the form."""
+    if visit.candidate.stage != FILLING:
+        return
+    agenda = await agenda_of(visit)
+    form = agenda.notes.get("form")
+    if form is None or form["form"] != area:
+        await leave(visit)

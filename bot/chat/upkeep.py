@@ -1,0 +1,52 @@
+"""What is done as time passes: due reminders, and tidying the store."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import timedelta
+
+from bot.chat.clock import Clock, pause
+from bot.chat.errors import kind_and_place
+from bot.chat.intake import Intake
+from bot.chat.polling import back_off
+from bot.store import Store, StoreAway
+
+log = logging.getLogger(__name__)
+
+_TIDY_EVERY = timedelta(minutes=1)
+_PRUNED_AT_ONCE = 500
+_STORE_BACK_OFF = 2.0  # seconds at most until a store that is away is tried again
+
+
+async def keep_up(intake: Intake, store: Store, clock: Clock, stop: asyncio.Event) -> None:
+    """Act on due reminders until `stop` is set, and tidy the store now and then."""
+    tidy_at, failures = clock.now(), 0
+    while not stop.is_set():
+        wait = 1.0
+        try:
+            await intake.take_due()
+            if (now := clock.now()) >= tidy_at:
+                tidy_at = now + _TIDY_EVERY
+                await _tidy(store, clock, stop)
+            failures = 0
+        except StoreAway:
+            wait = _STORE_BACK_OFF
+        except Exception as error:
+            failures += 1
+            wait = max(1.0, back_off(failures))
+            log.error("reminders could not be taken: %s", kind_and_place(error))
+        await pause(clock, wait, stop)
+
+
+async def _tidy(store: Store, clock: Clock, stop: asyncio.Event) -> None:
+    """Wipe what candidates asked to forget, and throw out what is too old to matter.
+
+    In small steps, so that turns get their chance in between.
+    """
+    await store.wipe()
+    now = clock.now()
+    while await store.prune(now, _PRUNED_AT_ONCE) == _PRUNED_AT_ONCE:
+        if stop.is_set():
+            return
+        await asyncio.sleep(0)

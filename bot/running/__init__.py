@@ -1,0 +1,1 @@
+"""Running it: the log, the numbers, the port that is listened on, and stopping."""

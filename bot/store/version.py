@@ -1,0 +1,40 @@
+"""Which migration a database stands at, and how it is brought to the newest."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.store.records import StoreTooNew
+
+# The newest migration in migrations/versions; a test holds the two together, so that opening a
+# database that is up to date costs one query and no import of alembic.
+HEAD = "0003"
+
+
+async def bring_up_to_date(engine: AsyncEngine, name: str) -> None:
+    """Migrate the database when it is behind; `name` is what messages call it.
+
+    Raises StoreTooNew when it is ahead. Replicas that start at the same moment migrate it once:
+    the first holds a lock until it is done, the others then find nothing to do.
+    """
+    async with engine.connect() as connection:
+        version = await _version(connection)
+        await connection.rollback()
+    if version is not None and version > HEAD:
+        raise StoreTooNew(
+            f"{name} is at version {version}, and this bot knows only up to {HEAD}. Run the newer"
+            " bot, or restore a backup from before the update."
+        )
+    if version != HEAD:
+        from bot.store.migrations.run import upgrade  # alembic is slow to import
+
+        await upgrade(engine)
+
+
+async def _version(connection: AsyncConnection) -> str | None:
+    known = await connection.run_sync(lambda sync: sa.inspect(sync).has_table("alembic_version"))
+    if not known:
+        return None
+    version = await connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    return None if version is None else str(version)
