@@ -6,6 +6,9 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from bot.settings import Mistake, read_settings
@@ -16,10 +19,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m bot", description="Second Round: practise your second interview."
     )
-    parser.add_argument("command", nargs="?", default="run", choices=COMMANDS)
-    chosen = parser.parse_args(arguments).command
+    commands = parser.add_subparsers(dest="command", metavar="command", title="commands")
+    for name, do in COMMANDS.items():
+        told = (do.__doc__ or "").splitlines()[0]
+        command = commands.add_parser(name, help=told, description=told)
+        for argument in TAKES.get(name, ()):
+            command.add_argument(argument.lower(), metavar=argument)
+    chosen = vars(parser.parse_args(arguments))
+    name = chosen.pop("command") or "run"
     try:
-        return COMMANDS[chosen]()
+        return COMMANDS[name](**chosen)
     except Mistake as mistake:
         print(mistake, file=sys.stderr)
         return 2
@@ -67,6 +76,51 @@ def migrate() -> int:
     return 0
 
 
+def backup(file: str) -> int:
+    """Copy the database to FILE, whether the bot runs or not."""
+    from bot.store.backup import back_up
+
+    database = _sqlite("backup", file)
+    with _sentences("backup"):
+        size = back_up(database, Path(file))
+    print(f"{file}: {size:,} bytes, whole and checked.")
+    return 0
+
+
+def restore(file: str) -> int:
+    """Put the copy FILE in place of the database; the bot must be stopped."""
+    from bot.store.backup import restore as put_in_place
+
+    database = _sqlite("restore", file)
+    with _sentences("restore"):
+        kept = put_in_place(database, Path(file), datetime.now(UTC))
+    print(f"{file} is in place." + (f" What was there is kept as {kept}." if kept else ""))
+    return 0
+
+
+def replay(reference: str) -> int:
+    """Answer anew what failed, by the REFERENCE that the candidate was told, or all."""
+    from bot.content import BrokenContent
+    from bot.replaying import replayed
+
+    settings = read_settings()
+    outcomes: list[bool] = []
+
+    async def tell() -> None:
+        async for line, is_done in replayed(settings.database, reference):
+            print(line, flush=True)
+            outcomes.append(is_done)
+
+    try:
+        _until_done(tell())
+    except BrokenContent as broken:
+        print(broken, file=sys.stderr)
+        return 2
+    if not outcomes:
+        print("Nothing that failed is kept.")
+    return 0 if all(outcomes) else 1
+
+
 def feedback() -> int:
     """Read answers as JSON lines from standard input, write feedback as JSON lines."""
     from bot.feedback.batch import review_lines
@@ -91,22 +145,43 @@ def feedback() -> int:
     return 0
 
 
-COMMANDS: dict[str, Callable[[], int]] = {
+COMMANDS: dict[str, Callable[..., int]] = {
     "run": run,
     "check": check,
     "migrate": migrate,
+    "backup": backup,
+    "restore": restore,
+    "replay": replay,
     "feedback": feedback,
 }
+TAKES = {"backup": ["FILE"], "restore": ["FILE"], "replay": ["REFERENCE"]}
+
+
+def _sqlite(command: str, file: str) -> str:
+    """The URL of the SQLite file. Raises Mistake, with what to type instead, for PostgreSQL."""
+    database = read_settings().database
+    if database.startswith("sqlite"):
+        return database
+    from bot.store.dumping import instead_of
+
+    raise Mistake(f"{command}: {instead_of(command, database, file)}")
 
 
 def _until_done(work: Coroutine[Any, Any, None]) -> None:
     """Do work that needs the store. Raises Mistake when the store cannot be used."""
+    with _sentences():
+        asyncio.run(work)
+
+
+@contextmanager
+def _sentences(about: str = "DATABASE_URL or DATA_DIR") -> Iterator[None]:
+    """Raises Mistake when the store cannot be used."""
     from bot.store import StoreError
 
     try:
-        asyncio.run(work)
+        yield
     except StoreError as error:
-        raise Mistake(f"DATABASE_URL or DATA_DIR: {error}") from None
+        raise Mistake(f"{about}: {error}") from None
 
 
 if __name__ == "__main__":

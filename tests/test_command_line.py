@@ -60,8 +60,15 @@ def test_check_finds_the_content_in_order(bot: Run) -> None:
 def test_an_unknown_command_says_which_there_are(bot: Run) -> None:
     done = bot("dance")
     assert done.returncode == 2
-    for command in ("run", "check", "migrate", "feedback"):
+    for command in ("run", "check", "migrate", "backup", "restore", "replay", "feedback"):
         assert command in done.stderr
+
+
+def test_a_command_that_lacks_its_argument_says_which(bot: Run) -> None:
+    for command, argument in (("backup", "FILE"), ("restore", "FILE"), ("replay", "REFERENCE")):
+        done = bot(command)
+        assert done.returncode == 2
+        assert done.stderr.splitlines()[-1].endswith(f"required: {argument}")
 
 
 @pytest.mark.parametrize("command", ["run", "migrate"])

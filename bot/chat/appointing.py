@@ -8,6 +8,7 @@ is moved. The draft of a new one is kept in the notes too, so that going away lo
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
@@ -35,7 +36,7 @@ FORM = "a"
 LONGEST_NAME, MOST_WORDS = 80, 12
 MOST_READINGS = 4
 TOLD_LATE = timedelta(days=7)  # after its end an interview can still be entered, to tell about it
-_SKIPS = {Meaning.SKIP, Meaning.DECLINE, Meaning.STUCK}
+_SKIPS = {"skip", "skip this", "skip it", "pass", "later"}  # "next" is a company
 _YES = {
     "yes",
     "y",
@@ -55,7 +56,9 @@ Draft = dict[str, Any]
 async def on_interview(visit: Visit) -> None:
     """/interview: the cards of what is entered; without any, the first question."""
     agenda = await agenda_of(visit)
-    shown = sorted(agenda.plan.interviews, key=lambda each: each.starts_at)[-cards.MOST_CARDS :]
+    known = sorted(agenda.plan.interviews, key=lambda each: each.starts_at)
+    open_ones = [each for each in known if "answer" not in diary.details_of(agenda, each.id)]
+    shown = open_ones[-cards.MOST_CARDS :]
     for each in shown:
         cards.show(visit, agenda, each, more=each is shown[-1])
     if (draft := agenda.notes.get("entering")) is not None:
@@ -89,20 +92,22 @@ async def _ask_next(visit: Visit, agenda: Agenda, draft: Draft) -> None:
     """Ask for the first thing that is missing; read the date back when nothing is."""
     if "id" not in draft and "company" not in draft:
         await _open(visit, agenda, "company", draft)
-        visit.say("real_company", [(visit.button("skip_this", "a:skip"),)])
+        _say(visit, agenda, draft, "real_company", [(visit.button("skip_this", "a:skip"),)])
     elif not agenda.knows_zone:
         _keep_draft(agenda, draft)
         await places.ask(visit, agenda, FORM, **draft)
     elif not (draft.get("days") or draft.get("pairs")):
         await _open(visit, agenda, "when", draft)
         today = diary.today(agenda, visit.at)
-        visit.edit("real_when", month_rows(FORM, today, today), moving="id" in draft)
+        rows = month_rows(FORM, today, today)
+        _say(visit, agenda, draft, "real_when", rows, moving="id" in draft)
     elif not (draft.get("minutes") or draft.get("pairs")):
         await _open(visit, agenda, "time", draft)
         day = parse_day(draft["days"][0])
         assert day is not None
         shown = diary.day_in_words(day, diary.today(agenda, visit.at))
-        visit.edit("real_time", time_rows(FORM), day=shown if len(draft["days"]) == 1 else "")
+        one = len(draft["days"]) == 1
+        _say(visit, agenda, draft, "real_time", time_rows(FORM), day=shown if one else "")
     else:
         await _open(visit, agenda, "confirm", draft)
         _read_back(visit, agenda, draft)
@@ -111,6 +116,18 @@ async def _ask_next(visit: Visit, agenda: Agenda, draft: Draft) -> None:
 async def _open(visit: Visit, agenda: Agenda, step: str, draft: Draft) -> None:
     _keep_draft(agenda, draft)
     await forms.ask(visit, agenda, FORM, step, **draft)
+
+
+def _say(
+    visit: Visit, agenda: Agenda, draft: Draft, template: str, rows: list[Row], **data: Any
+) -> None:
+    """Ask in place of the question before it; where that was tapped, by changing it."""
+    if visit.tapped is not None:
+        visit.edit(template, rows, **data)
+        return
+    number = draft.get("id", agenda.notes.get("last_interview", 0) + 1)
+    moves = diary.details_of(agenda, number).get("changes", 0) if "id" in draft else 0
+    visit.say(template, rows, slot=f"asking:{number}:{moves}", **data)
 
 
 def _keep_draft(agenda: Agenda, draft: Draft) -> None:
@@ -123,26 +140,31 @@ def _read_back(visit: Visit, agenda: Agenda, draft: Draft) -> None:
     codes = _codes(draft)
     starts = {code: _instant(agenda, code) for code in codes}
     length = timedelta(minutes=draft.get("length", DEFAULT_MINUTES))
-    ahead = [code for code in codes if starts[code] > visit.at]
-    lately = [code for code in codes if starts[code] + length + TOLD_LATE > visit.at]
-    fitting = ahead or lately
+    first, *others = codes
+    ahead = starts[first] > visit.at
     rows: list[Row] = []
-    if len(fitting) == 1:
-        rows.append((visit.button("yes_right" if ahead else "yes_over", f"a:ok:{fitting[0]}"),))
-    else:
-        for code in fitting:
-            shown = starts[code].astimezone(agenda.plan.clock)
-            rows.append(((f"{shown:%a} {shown.day} {shown:%b}, {shown:%H:%M}", f"a:ok:{code}"),))
+    if ahead and not others:
+        rows.append((visit.button("yes_right", f"a:ok:{first}"),))
+    elif ahead:
+        others = codes
+    elif starts[first] + length + TOLD_LATE > visit.at:
+        rows.append((visit.button("yes_over", f"a:ok:{first}"),))
+    for code in others:
+        if starts[code] > visit.at:
+            shown = diary.moment_in_words(starts[code], agenda, visit.at)
+            rows.append(((shown, f"a:ok:{code}"),))
     rows.append((visit.button("other_day", "a:day"), visit.button("other_time", "a:time")))
-    first = (fitting or codes)[0]
-    visit.edit(
+    _say(
+        visit,
+        agenda,
+        draft,
         "real_confirm",
         rows,
         moment=diary.moment_in_words(starts[first], agenda, visit.at),
         here=places.here(visit, agenda),
         other=_other_clock(draft.get("said_zone"), starts[first]),
-        several=len(fitting) > 1,
-        ahead=bool(ahead),
+        several=bool(others),
+        ahead=ahead,
     )
 
 
@@ -179,7 +201,8 @@ async def on_text(visit: Visit, agenda: Agenda, text: str) -> None:
     form = agenda.notes["form"]
     step, draft = form["step"], form["draft"]
     if understand(text) is Meaning.STOP:
-        await put_aside(visit, agenda)
+        await forms.done(visit, agenda)
+        say_put_aside(visit, form)
     elif step == ZONE:
         await places.on_text(visit, agenda, text)
     elif step == "company":
@@ -190,10 +213,10 @@ async def on_text(visit: Visit, agenda: Agenda, text: str) -> None:
         await _take_when(visit, agenda, draft, text)
 
 
-async def put_aside(visit: Visit, agenda: Agenda) -> None:
-    """Close the form; what was told is kept."""
-    await forms.done(visit, agenda)
-    visit.phrase("put_aside_interview")
+def say_put_aside(visit: Visit, form: Mapping[str, Any]) -> None:
+    """Say that a form was left, whose answers so far are kept."""
+    entering = form["form"] == FORM and "id" not in form["draft"]
+    visit.phrase("put_aside_interview" if entering else "put_aside")
 
 
 def short_text(text: str) -> str | None:
@@ -205,7 +228,7 @@ def short_text(text: str) -> str | None:
 
 
 async def _take_company(visit: Visit, agenda: Agenda, draft: Draft, text: str) -> None:
-    name = "" if understand(text) in _SKIPS else short_text(text)
+    name = "" if text.strip(" .!").casefold() in _SKIPS else short_text(text)
     if name is None:
         visit.phrase("just_the_name")
         return
@@ -254,7 +277,6 @@ async def on_tap(visit: Visit, parts: list[str]) -> None:
     elif entering is not None:
         draft, step = dict(entering), ""
     else:
-        visit.buttons()
         visit.toast = visit.wording.phrase("toast_old")
         return
     today = diary.today(agenda, visit.at)
@@ -293,8 +315,12 @@ def _plain(draft: Draft) -> Draft:
 
 async def _enter(visit: Visit, agenda: Agenda, draft: Draft, code: str) -> None:
     """Put the confirmed date into the plan, show the card, say what is late already."""
-    diary.settle_today(agenda, visit.at)
     moving = "id" in draft
+    if moving and diary.find(agenda, str(draft["id"])) is None:
+        await forms.done(visit, agenda)
+        visit.phrase("toast_not_yours")
+        return
+    diary.settle_today(agenda, visit.at)
     id_ = draft["id"] if moving else diary.new_id(agenda)
     day, minute = parse_day(code[:8]), parse_minute(code[8:])
     assert day is not None
@@ -307,6 +333,7 @@ async def _enter(visit: Visit, agenda: Agenda, draft: Draft, code: str) -> None:
         details |= {key: draft[key] for key in ("company", "role", "round") if draft.get(key)}
         agenda.notes.pop("entering", None)
     await forms.done(visit, agenda)
+    await visit.save(interview_when=diary.how_soon(agenda, visit.at))
     interview = agenda.plan.interview(id_)
     if visit.at < interview.starts_at:
         lead = "moved" if moving else "entered"

@@ -58,10 +58,10 @@ def card_rows(visit: Visit, agenda: Agenda, interview: RealInterview) -> list[Ro
     ]
 
 
-def _writes(visit: Visit, agenda: Agenda, interview: RealInterview) -> list[str]:
-    """When the bot will write before it, in words."""
+def _writes(visit: Visit, agenda: Agenda, interview: RealInterview) -> str:
+    """When the bot will write before it, in words; "" when it won't."""
     if any(kind in interview.stopped for kind in BEFORE):
-        return []
+        return ""
     again = {due.kind: due.at for due in agenda.plan.moved if due.interview == interview.id}
     times = []
     for kind in BEFORE:
@@ -70,7 +70,7 @@ def _writes(visit: Visit, agenda: Agenda, interview: RealInterview) -> list[str]
             times.append(again[kind])
         elif kind not in interview.done and found is not None and found[0] > visit.at:
             times.append(found[0])
-    return [f"{at.astimezone(agenda.plan.clock):%A %H:%M}" for at in times]
+    return diary.listed([f"{at.astimezone(agenda.plan.clock):%A %H:%M}" for at in times])
 
 
 def _asks(visit: Visit, agenda: Agenda, interview: RealInterview) -> str:

@@ -120,9 +120,10 @@ async def _ask(visit: Visit, agenda: Agenda, interview: RealInterview, field: st
         rows = [tuple((str(each), f"v:long:{id_}:{each}") for each in LENGTHS)]
     elif field == "people":
         known = diary.people_of(diary.details_of(agenda, id_))
-        rows = [((f"✕ {each.label}", f"v:gone:{id_}:{key}"),) for key, each in known.items()]
+        rows = [((f"✕ {each.label}"[:60], f"v:gone:{id_}:{key}"),) for key, each in known.items()]
     await forms.ask(visit, agenda, FORM, field, id=id_)
-    visit.say("real_field", [*rows, (visit.button("leave_it", f"v:card:{id_}"),)], field=field)
+    rows.append((visit.button("leave_it", f"v:card:{id_}"),))
+    visit.say("real_field", rows, slot=f"field:{id_}", field=field)
 
 
 async def on_text(visit: Visit, agenda: Agenda, text: str) -> None:
@@ -197,6 +198,7 @@ async def _call_off(visit: Visit, agenda: Agenda, interview: RealInterview) -> N
         _attach(visit, agenda, interview, cancelled=True)
     agenda.plan = call_off(agenda.plan, interview.id)
     diary.drop(agenda, interview.id)
+    await visit.save(interview_when=diary.how_soon(agenda, visit.at))
     await keep(visit, agenda)
 
 
@@ -223,7 +225,9 @@ def _attach(visit: Visit, agenda: Agenda, interview: RealInterview, *, cancelled
     )
     caption = visit.wording.phrase("file_off" if cancelled else "file_caption")
     file = calendar_file(event, stamp=visit.at).decode()
-    visit.attach(file_name(company), file, caption)
+    payload = {"filename": file_name(company), "text": file, "caption": caption}
+    # A newer file takes the place of the one before it, which would only mislead.
+    visit.turn.say("sendDocument", payload, slot=f"file:{interview.id}")
 
 
 async def _practise(visit: Visit, agenda: Agenda, interview: RealInterview) -> None:

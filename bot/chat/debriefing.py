@@ -72,10 +72,10 @@ async def on_tap(visit: Visit, parts: list[str]) -> None:
         return
     details = diary.details_of(agenda, interview.id)
     match parts[0], parts[2:]:
-        case "go", []:
+        case "go", [] if agenda.notes.get("form") is None:
             visit.buttons()
             visit.tapped = None
-        case "went", [went] if went in WENTS:
+        case "went", [went] if went in WENTS and "met" not in details:
             details["went"] = went
             details.setdefault("ticks", list(diary.people_of(details)))
         case "met", [key] if key in details.get("people", {}) and "met" not in details:
@@ -86,7 +86,7 @@ async def on_tap(visit: Visit, parts: list[str]) -> None:
             return
         case "add", [] if "met" not in details:
             await forms.ask(visit, agenda, FORM, "met", id=interview.id)
-            visit.say("real_field", field="met")
+            visit.say("real_field", slot=f"adding:{interview.id}", field="met")
             return
         case ("all" | "unnamed") as verb, [] if "met" not in details:
             if not await _settle_met(visit, agenda, details, unnamed=verb == "unnamed"):
@@ -125,7 +125,8 @@ async def _settle_met(visit: Visit, agenda: Agenda, details: Details, *, unnamed
         visit.toast = visit.wording.phrase("toast_nobody")
         return False
     details["met"] = [key for key in details["people"] if key in details["ticks"]]
-    visit.buttons()
+    people = [each.label for each in diary.met(details).values() if each.label]
+    visit.edit("real_were_there", people=diary.listed(people))
     visit.tapped = None
     return True
 
@@ -293,7 +294,9 @@ async def _finish(visit: Visit, agenda: Agenda, interview: RealInterview, detail
         asks=diary.day_in_words(asks, today),
         notes=len(people),
         gaps=sum(not points.get(key) for key in people),
-        speaks_of=[people[key].name for key in people if says_of_them(points.get(key, ""))],
+        speaks_of=diary.listed(
+            [people[key].name for key in people if says_of_them(points.get(key, ""))]
+        ),
     )
     thanking.say_notes(visit, agenda, interview)
     await forms.done(visit, agenda)

@@ -1,8 +1,10 @@
 """Delivery: takes what the outbox holds and makes Telegram have it, in order per chat.
 
-Pace. Telegram takes about 30 calls a second from a bot, and in one chat about one message a
-second with short bursts. Chats go side by side, one call at a time in each. Deletions count for
-the bot, not for the chat.
+Pace. Telegram takes about 30 calls a second from a bot (all replicas together: the store counts),
+and in one chat about one message a second with short bursts. A backlog leaves evenly rather than
+thirty at an instant, and each call is settled as soon as it comes back: what is on its way when
+the process is killed is sent again, so it should be little. Chats go side by side, one call at a
+time in each. Deletions count for the bot, not for the chat.
 
 What Telegram answers, and what follows:
 
@@ -48,7 +50,7 @@ from bot.chat.calling import call, says
 from bot.chat.clock import Clock
 from bot.chat.errors import kind_and_place
 from bot.chat.typing_sign import TypingSign
-from bot.store import Claim, Store, StoreAway
+from bot.store import Claim, Pace, Store, StoreAway
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +61,10 @@ CALLS_A_SECOND = 30
 BURST = 4  # messages that one chat may get at once; after that one a second
 IN_FLIGHT = 32  # calls at once, and more where more are made: see `in_flight`
 CALL_WITHIN = 25.0  # seconds for all that a line asks of Telegram
-LEASE = timedelta(seconds=30)  # how long a line is ours; longer than CALL_WITHIN
+LEASE = timedelta(seconds=6)  # how long a line is ours once we are dead; till then it is renewed
+SETTLE_WITHIN = timedelta(seconds=30)
+A_FEW = 3  # calls in a tenth of a second, beyond which the bot is busy
+LONGEST_WAIT = timedelta(minutes=15)  # whatever Telegram says; then it can say so again
 STORE_BACKOFF = 1.0  # seconds until a store that is away is tried again
 LONGEST_BACKOFF = timedelta(minutes=1)
 STUBBORN = 10  # tries after which a line that alone keeps failing is dropped
@@ -87,11 +92,11 @@ class Delivery:
         self._bot = bot
         self._clock = clock
         self._chance = chance or Random()
-        self._pace = calls_a_second
+        self._pace = Pace(calls_a_second, max(1, calls_a_second * 5 // 6))
         self._room = in_flight(calls_a_second)
         self._flying: set[asyncio.Task[None]] = set()
         self._sign = TypingSign(bot)
-        self._calls: deque[datetime] = deque()
+        self._calls: deque[datetime] = deque(maxlen=calls_a_second)
         self._quiet_until = datetime.min.replace(tzinfo=UTC)
         self._flooded: dict[int, datetime] = {}
         self._failed_in_a_row = 0
@@ -160,18 +165,14 @@ class Delivery:
         if self._refused is not None:
             raise self._refused
         now = self._clock.now()
-        if now < self._quiet_until:
-            return self._quiet_until
-        while self._calls and self._calls[0] <= now - SECOND:
-            self._calls.popleft()
-        if len(self._calls) >= self._pace:
-            return self._calls[0] + SECOND
-        room = min(self._room - len(self._flying), self._pace - len(self._calls))
-        if room <= 0:
-            return None
-        claims, next_at = await self._store.outbox.claim(now, room, lease=LEASE)
+        room = self._room - len(self._flying)
+        if now < self._quiet_until <= now + LONGEST_WAIT:
+            room = 0
+        claims, next_at = await self._store.outbox.claim(now, room, pace=self._pace, lease=LEASE)
+        if room == 0 and now < self._quiet_until:
+            next_at = min(self._quiet_until, next_at or self._quiet_until)
+        self._calls.extend(now for _ in claims)
         for claim in claims:
-            self._calls.append(now)
             task = asyncio.create_task(self._deliver(claim))
             self._flying.add(task)
             task.add_done_callback(self._landed)
@@ -239,7 +240,7 @@ class Delivery:
 
         What Telegram has must not be sent again only because the store was away for a moment.
         """
-        until = self._clock.now() + LEASE
+        until = self._clock.now() + SETTLE_WITHIN
         while True:
             try:
                 return await settle()
@@ -251,11 +252,13 @@ class Delivery:
     async def _wait_as_told(self, claim: Claim, error: RetryAfter) -> None:
         told = error.retry_after
         wait = told if isinstance(told, timedelta) else timedelta(seconds=told)
+        wait = min(wait, LONGEST_WAIT)
         now = self._clock.now()
         self._flooded = {chat: until for chat, until in self._flooded.items() if until > now}
         self._flooded[claim.chat_id] = now + wait
         if len(self._flooded) > 1:
-            self._quiet_until = max(self._quiet_until, *self._flooded.values())
+            until = max(self._flooded.values())
+            await self._settle(partial(self._store.outbox.keep_quiet, until))
         await self._postpone(claim, wait, tried=False)
 
     async def _back_off(self, claim: Claim, error: Exception) -> None:
@@ -301,8 +304,10 @@ class Delivery:
     def _pausing(self, chat_id: int) -> None:
         """Show that the next message is coming, unless other chats need the bot's calls now."""
         now = self._clock.now()
-        calls = sum(at > now - SECOND for at in self._calls)
-        if calls <= self._pace / 2 and now >= self._quiet_until:
+        lately = [at for at in self._calls if now - SECOND < at <= now]
+        at_once = sum(at > now - SECOND / 10 for at in lately)
+        crowded = at_once > A_FEW or len(lately) > self._pace.calls / 2
+        if not crowded and now >= self._quiet_until:
             self._sign.show(chat_id)
 
 

@@ -7,6 +7,7 @@ that is being entered, kept when the candidate goes away).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -64,6 +65,15 @@ def coming(agenda: Agenda, now: datetime) -> RealInterview | None:
     return min(ahead, key=lambda each: each.starts_at, default=None)
 
 
+def how_soon(agenda: Agenda, now: datetime) -> str:
+    """When the next interview is, as it is kept with the candidate: "today", "week", …."""
+    ahead = coming(agenda, now)
+    if ahead is None:
+        return "none"
+    days = (day_of(ahead.starts_at, agenda.plan.clock) - today(agenda, now)).days
+    return "today" if days < 2 else "week" if days <= 7 else "later"
+
+
 # People, in the order in which they were named: {"1": {"name": "Ana Ruiz", "role": "head of ops"}}
 
 
@@ -94,6 +104,12 @@ def met(details: Details) -> dict[str, Person]:
 # In words
 
 
+def listed(names: Sequence[str]) -> str:
+    """The names as in a sentence: "Ana, Tom and Priya"."""
+    *first, last = names or ("",)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 def day_in_words(day: date, today: date) -> str:
     """Such as "Tuesday 24 November", with the year where that is more than half a year away."""
     far = abs((day - today).days) > 180
@@ -120,8 +136,8 @@ def view(agenda: Agenda, interview: RealInterview, now: datetime) -> dict[str, A
         "company": details.get("company", ""),
         "role": details.get("role", ""),
         "round": details.get("round", ""),
-        "people": [each.label for each in people_of(details).values() if each.label],
-        "names": [each.name for each in people_of(details).values() if each.name],
+        "people": listed([each.label for each in people_of(details).values() if each.label]),
+        "names": listed([each.name for each in people_of(details).values() if each.name]),
         "place": details.get("place", ""),
         "day": day_in_words(starts.date(), here),
         "time": f"{starts:%H:%M}",

@@ -9,7 +9,8 @@ question on top of an open one would leave it unclear which of the two the next 
 
 notes["drill"]: "count" of drills set, "persona" and "kind" of the last one, and "table", the drill
 on the table: "number", "opened" (the event it would begin with), "day" it counts for, "until" when
-it lies there, "later" once it was put off, "fewer" once fewer were wished for.
+it lies there, "later" once it was put off, "fewer" once fewer were wished for, "late" the words
+that came when its day was over, until the candidate has said whether they are its answer.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.chat import learning, timetable
-from bot.chat.agenda import Agenda, agenda_of, keep
+from bot.chat.agenda import Agenda, agenda_of, keep, keep_notes
 from bot.chat.buttons import Place, Row
 from bot.chat.choosing import say_still_open
 from bot.chat.practising import begin_with, put_drill_away, resume
@@ -27,7 +28,7 @@ from bot.chat.rendering import say_drill, under_a_drill
 from bot.chat.stages import FILLING, READY
 from bot.chat.visit import Visit
 from bot.interview import lines
-from bot.interview.conduct import begin
+from bot.interview.conduct import LONGEST_ANSWER, begin
 from bot.interview.events import InterviewOpened, Mode
 from bot.interview.hearing import Meaning, understand
 from bot.interview.machine import Stage, load
@@ -38,9 +39,11 @@ from bot.practice.drills import LATEST
 from bot.practice.due import before_a_tap
 from bot.practice.model import Due
 from bot.practice.wall_time import day_of, instant
-from bot.store import Priority, StoredInterview
+from bot.store import Priority, Slot, StoredInterview
 
 _LATER = {"later", "later today", "not now", "maybe later", "remind me later", "in a bit"}
+_LATEST_ANSWER = timedelta(hours=36)  # after the drill's day, unless another drill came
+_FEWEST_WORDS = 4  # that could be an answer which comes too late
 _LEAVES = {Meaning.SKIP, Meaning.DECLINE}
 _REMARKS = {Meaning.NOTED, Meaning.YES, Meaning.NO, Meaning.WAIT, Meaning.GREETING}
 
@@ -71,7 +74,7 @@ async def on_text(visit: Visit, text: str, message_id: int) -> bool:
         return False
     agenda = await agenda_of(visit)
     if (table := _table(visit, agenda)) is None:
-        return False
+        return await _on_late_text(visit, agenda, text, message_id)
     meaning = understand(text)
     if " ".join(text.lower().split()).strip(".!") in _LATER:
         visit.phrase(await _put_off(visit, agenda, table), time=_again_at(agenda))
@@ -89,8 +92,24 @@ async def on_text(visit: Visit, text: str, message_id: int) -> bool:
     return True
 
 
+async def _on_late_text(visit: Visit, agenda: Agenda, text: str, message_id: int) -> bool:
+    """Words that may answer a drill whose day is over: they are kept, and it is asked."""
+    table = _table(visit, agenda, late=_LATEST_ANSWER)
+    if table is None or understand(text) is not Meaning.ANSWER:
+        return False
+    if "late" not in table and len(text.split()) < _FEWEST_WORDS:
+        return False
+    before = [table["late"]["text"]] if "late" in table else []
+    words = "\n".join([*before, text])[:LONGEST_ANSWER]
+    table["late"] = {"text": words, "message": message_id}
+    await keep_notes(visit, agenda)
+    yes = visit.button("drill_take", f"d:take:{table['number']}")
+    visit.phrase("drill_late", [(yes,)], slot=Slot.LISTENING)
+    return True
+
+
 async def on_tap(visit: Visit, parts: list[str]) -> None:
-    """`d:answer:7`, `d:hint:7`, `d:later:7`, `d:skip:7`, `d:less:7`; `d:offer:keep`, `d:ask`."""
+    """`d:answer:7`, `d:hint:7`, `d:later:7`, `d:skip:7`, `d:less:7`; `d:offer:keep`."""
     match parts:
         case ["ask"]:
             await on_drill(visit)
@@ -98,6 +117,8 @@ async def on_tap(visit: Visit, parts: list[str]) -> None:
             await _on_wish(visit, wish, days="")
         case ["offer", "fewer", days]:
             await _on_wish(visit, "fewer", days)
+        case ["take", number]:
+            await _on_take_tap(visit, number)
         case [("answer" | "hint" | "later" | "skip" | "less") as verb, number]:
             await _on_drill_tap(visit, verb, number)
         case _:
@@ -131,6 +152,22 @@ async def _on_drill_tap(visit: Visit, verb: str, number: str) -> None:
         await keep(visit, agenda)
         visit.buttons(_rows(visit, agenda, table))
         visit.toast = timetable.in_words(visit, agenda)
+
+
+async def _on_take_tap(visit: Visit, number: str) -> None:
+    """The words that came too late are the answer after all."""
+    agenda = await agenda_of(visit)
+    table = _table(visit, agenda, late=_LATEST_ANSWER)
+    if table is None or str(table["number"]) != number or "late" not in table:
+        await _too_late(visit)
+    elif (left_open := await put_drill_away(visit, agenda)) is not None:
+        say_still_open(visit, left_open)
+    else:
+        visit.turn.clear(Slot.LISTENING)
+        begun = _begun(visit, table)
+        said = Said(table["late"]["text"], table["late"]["message"])
+        await _leave(visit, agenda, table)
+        await begin_with(visit, begun, said)
 
 
 async def _too_late(visit: Visit) -> None:
@@ -193,6 +230,9 @@ async def on_due(visit: Visit, agenda: Agenda, due: Due) -> None:
     elif (left_open := await put_drill_away(visit, agenda)) is not None:
         say_still_open(visit, left_open, Priority.NUDGE)
     else:
+        if visit.candidate.stage == FILLING:  # a form left hours ago would take the answer
+            agenda.notes.pop("form", None)
+            await visit.save(stage=READY)
         await _set(visit, agenda, due.day, Priority.NUDGE)
 
 
@@ -281,10 +321,12 @@ async def _set(
     say_drill(visit, line, _rows(visit, agenda, table), priority)
 
 
-def _table(visit: Visit, agenda: Agenda) -> dict[str, Any] | None:
-    """The drill on the table; None when there is none, or its time is over."""
+def _table(
+    visit: Visit, agenda: Agenda, *, late: timedelta = timedelta(0)
+) -> dict[str, Any] | None:
+    """The drill on the table; None when there is none, or its time was over `late` ago."""
     table: dict[str, Any] | None = agenda.notes.get("drill", {}).get("table")
-    if table is None or visit.at >= datetime.fromisoformat(table["until"]):
+    if table is None or visit.at >= datetime.fromisoformat(table["until"]) + late:
         return None
     return table if _opened(visit, table) is not None else None
 

@@ -11,6 +11,7 @@ from bot.chat.thanking import put_letter
 from bot.chat.visit import Visit, escaped
 from bot.interview.chance import draw
 from bot.practice import follow_up
+from bot.practice.appointments import stop
 from bot.practice.model import CheckInState, Due, Kind, RealInterview
 from bot.practice.notes import MOST_WORDS_OF_CHECK_IN, sentence, within
 from bot.practice.people import greeting
@@ -58,7 +59,7 @@ async def on_tap(visit: Visit, parts: list[str]) -> None:
     """`c:draft:1`, `c:sent:1:0`, `c:snooze:1`, `c:on:1:tomorrow`, `c:heard:1`, `c:got:1:offer`."""
     agenda = await agenda_of(visit)
     interview = diary.find(agenda, parts[1]) if len(parts) > 1 else None
-    if interview is None:
+    if interview is None or visit.at < interview.starts_at:
         visit.buttons()
         visit.toast = visit.wording.phrase("toast_not_yours")
         return
@@ -81,10 +82,10 @@ async def _act(
         case "back", []:
             visit.buttons(_rows(visit, id_))
         case "why", []:
-            visit.say("real_silence")
+            visit.say("real_silence", slot="silence")
         case "draft", []:
             letter = _letter(visit, agenda, interview, 0)
-            visit.send(escaped(letter), _letter_rows(visit, interview, 0))
+            visit.send(escaped(letter), _letter_rows(visit, interview, 0), slot=f"check_in:{id_}")
         case "more", [turn] if turn.isascii() and turn.isdigit() and len(turn) < 4:
             number = int(turn) + 1
             letter = _letter(visit, agenda, interview, number)
@@ -102,7 +103,9 @@ async def _act(
                 tuple(answers[:2]),
                 (answers[2], visit.button("not_yet", f"c:no:{id_}")),
             ]
-            visit.say("real_heard", rows, it=diary.view(agenda, interview, visit.at))
+            visit.say(
+                "real_heard", rows, slot=f"heard:{id_}", it=diary.view(agenda, interview, visit.at)
+            )
         case "no", []:
             visit.buttons()
         case "got", [answer] if answer in ANSWERS:
@@ -174,6 +177,9 @@ async def _snooze(visit: Visit, agenda: Agenda, interview: RealInterview, days: 
     today = diary.today(agenda, visit.at)
     until = today + timedelta(days=days)
     agenda.plan = follow_up.snooze_check_in(agenda.plan, interview.id, until)
+    if agenda.plan.interview(interview.id) == interview:
+        visit.toast = visit.wording.phrase("toast_done_already")
+        return
     await keep(visit, agenda)
     visit.buttons()
     visit.phrase("snoozed", when=diary.day_in_words(working_from(until), today))
@@ -183,7 +189,8 @@ async def _heard(visit: Visit, agenda: Agenda, interview: RealInterview, answer:
     """They have answered: the check-in is over."""
     details = diary.details_of(agenda, interview.id)
     details["answer"] = answer
-    agenda.plan = follow_up.heard_back(agenda.plan, interview.id)
+    # Whoever has their answer need not be asked how it went, nor be reminded of notes.
+    agenda.plan = follow_up.heard_back(stop(agenda.plan, interview.id, Kind.DEBRIEF), interview.id)
     await keep(visit, agenda)
     visit.buttons()
     it = diary.view(agenda, interview, visit.at)

@@ -30,16 +30,17 @@ async def ask(visit: Visit, agenda: Agenda, form: str, step: str, **draft: Any) 
     await visit.save(stage=FILLING)
 
 
-async def leave(visit: Visit) -> None:
-    """Close the form that is open, if one is."""
+async def leave(visit: Visit) -> dict[str, Any] | None:
+    """Close the form that is open, and return it; None when none is."""
     if visit.candidate.stage != FILLING:
-        return
+        return None
     agenda = await agenda_of(visit)
-    form = agenda.notes.pop("form", None)
+    form: dict[str, Any] | None = agenda.notes.pop("form", None)
     await keep(visit, agenda)
     await visit.save(stage=READY)
     if form is not None and form["step"] == ZONE:
         visit.phrase("where_left", markup=WITHOUT_KEYS)
+    return form
 
 
 async def done(visit: Visit, agenda: Agenda) -> None:

@@ -18,9 +18,8 @@ import json
 import logging
 import traceback
 from collections import OrderedDict, defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from time import perf_counter
 
 from telegram import Bot, Update
@@ -28,16 +27,16 @@ from telegram import Bot, Update
 from bot.chat import received, routing
 from bot.chat.clock import Clock
 from bot.chat.errors import kind_and_place
+from bot.chat.in_line import Queues
 from bot.chat.limits import NO_LIMITS, TOO_FAST, TOO_MUCH, Gate, Limits
 from bot.chat.pushing import REMINDERS
 from bot.chat.received import Received
 from bot.chat.report import Outcome, TurnReport, Watcher
 from bot.chat.spinners import Spinners
-from bot.chat.stages import NEW
 from bot.chat.visit import Visit
 from bot.content.wording import Wording
 from bot.interview.model import Book
-from bot.store import Candidate, Reminder, Store, StoreAway, Turn
+from bot.store import Reminder, Store, StoreAway, Turn
 
 log = logging.getLogger(__name__)
 
@@ -54,15 +53,6 @@ class _Stuck:
 
     tries: int = 0
     reference: str | None = None
-
-
-@dataclass(slots=True)
-class _Queue:
-    """Whose turn it is in one chat, how many wait for theirs, and how often it broke off."""
-
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    waiting: int = 0
-    broken: int = 0
 
 
 TryAgain = Callable[[], Awaitable[bool]]
@@ -89,7 +79,7 @@ class Intake:
         self._watchers = watchers
         self._limits = limits
         self._gate = Gate(limits, store.written_since)
-        self._queues: dict[int, _Queue] = {}
+        self._queues = Queues()
         self._stuck: OrderedDict[int, _Stuck] = OrderedDict()
         self._spinners = Spinners(bot, clock)
 
@@ -140,13 +130,9 @@ class Intake:
         waiting = [(each, over) for each in updates if (over := self._over(chat_id, each)) != DROP]
         if not waiting:
             return
-        async with self._in_line(chat_id) as queue:
-            try:
-                for update, over in waiting:
-                    await self._take_patiently(chat_id, update, over, try_again)
-            except BaseException:
-                queue.broken += 1
-                raise
+        async with self._queues.in_line(chat_id, breaks=True):
+            for update, over in waiting:
+                await self._take_patiently(chat_id, update, over, try_again)
 
     def _over(self, chat_id: int, update: Received) -> str:
         """The phrase to answer an update with that is over a limit; DROP for none at all."""
@@ -158,29 +144,9 @@ class Intake:
             return TOO_FAST
         self._tell(TurnReport(chat_id, update.kind, Outcome.OVER))
         if update.query_id:
-            toast = self._wording.phrase(TOO_FAST, most=self._limits.messages_a_minute)
+            toast = self._wording.phrase(TOO_FAST, number=self._limits.messages_a_minute)
             self._spinners.end(update.query_id, toast if tells else "")
         return DROP
-
-    @asynccontextmanager
-    async def _in_line(self, chat_id: int) -> AsyncIterator[_Queue]:
-        """Wait until all who came before in this chat are done.
-
-        When an update could not be taken, those behind it are not either: raises StoreAway. It
-        will come again, and so will they, and not before it.
-        """
-        queue = self._queues.setdefault(chat_id, _Queue())
-        queue.waiting += 1
-        broken = queue.broken
-        try:
-            async with queue.lock:
-                if queue.broken != broken:
-                    raise StoreAway("what came before in this chat could not be stored")
-                yield queue
-        finally:
-            queue.waiting -= 1
-            if not queue.waiting:
-                del self._queues[chat_id]
 
     async def _take_patiently(
         self, chat_id: int, update: Received, over: str, try_again: TryAgain | None
@@ -246,17 +212,7 @@ class Intake:
         return visit.toast
 
     async def _visit(self, turn: Turn) -> Visit:
-        known = await turn.candidate()
-        candidate = known or Candidate(turn.chat_id, NEW, turn.at)
-        return Visit(
-            turn,
-            self._book,
-            self._wording,
-            turn.chat_id,
-            turn.at,
-            candidate,
-            self._limits,
-        )
+        return await Visit.of(turn, self._book, self._wording, self._limits)
 
     # Updates that fail
 
@@ -346,7 +302,7 @@ class Intake:
     async def _take_reminder(self, reminder: Reminder, report: TurnReport) -> None:
         visit = None
         async with (
-            self._in_line(reminder.chat_id),
+            self._queues.in_line(reminder.chat_id),
             self._store.turn(reminder.chat_id, at=self._clock.now()) as turn,
         ):
             due = await turn.take_reminder(reminder.kind)

@@ -110,6 +110,8 @@ class Gate:
 
     def may_tell(self, chat_id: int, now: datetime) -> bool:
         """Whether it is time to tell a chat that it is over a limit; then it counts as told."""
+        if chat_id < 0:
+            return False  # a group, where nobody is answered
         told = self._told.get(chat_id)
         if told is not None and abs(now - told) < MINUTE:
             return False

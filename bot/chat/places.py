@@ -30,6 +30,8 @@ async def ask(visit: Visit, agenda: Agenda, form: str, **draft: Any) -> None:
     share = {"text": visit.wording.buttons["share_place"], "request_location": True}
     keys = {"keyboard": [[share]], "resize_keyboard": True, "one_time_keyboard": True}
     visit.say("where", markup=keys, moved=agenda.knows_zone)
+    # The map takes a second to unfold, once: it has time for that while they think.
+    asyncio.get_running_loop().run_in_executor(None, look_up, "London")
 
 
 async def on_text(visit: Visit, agenda: Agenda, text: str) -> None:

@@ -33,6 +33,7 @@ async def on_due(visit: Visit, _ref: Mapping[str, Any]) -> None:
     agenda.plan = now.plan
     if now.due is not None:
         await PUSHES[now.due.kind](visit, agenda, now.due)
+        await practising.keep_at_bottom(visit)
     await keep(visit, agenda)
 
 

@@ -74,7 +74,7 @@ def of(update: Update) -> Received:
     return Received(update.update_id, chat_id, kind, update)
 
 
-def read(raw: object, bot: Bot) -> Received | None:
+def read(raw: object, bot: Bot | None) -> Received | None:
     """An update from JSON; None for what is no update at all."""
     if not isinstance(raw, dict) or not _is_number(raw.get("update_id"), least=0):
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ from bot.interview.drilling import weak_of
 from bot.interview.events import Drill, Mode
 from bot.interview.going import review_of
 from bot.interview.machine import Reviewed, Stage, Told, load
+from bot.interview.model import FixWords
 from bot.store import StoredInterview
 
 _PAGE = 8
@@ -50,7 +52,7 @@ async def on_history(visit: Visit, before: int | None = None) -> None:
     page = await visit.turn.past_interviews(_PAGE, before)
     past = [each for each in page if each.mode != Mode.DRILL or each.answered]
     stored = await visit.turn.current_interview() if before is None else None
-    if not page and stored is None:
+    if not past and stored is None and len(page) < _PAGE:
         visit.phrase("no_history", [(visit.button("practise", "p:menu"),)])
         return
     shown = [
@@ -64,25 +66,30 @@ async def on_history(visit: Visit, before: int | None = None) -> None:
         }
         for each in past
     ]
-    numbers = [(str(each.id), f"y:interview:{each.id}") for each in past]
+    now = _still_open(visit, stored)
+    ids = [*(each["number"] for each in now if not each["at"]), *(each.id for each in past)]
+    numbers = [(str(each), f"y:interview:{each}") for each in ids]
     rows: list[Row] = [tuple(numbers[at : at + 4]) for at in range(0, len(numbers), 4)]
     if len(page) == _PAGE:
         rows.append((visit.button("older", f"y:older:{page[-1].id}"),))
-    visit.say("history", rows, interviews=[*_still_open(visit, stored), *shown])
+    visit.say("history", rows, interviews=[*now, *shown])
 
 
 def _still_open(visit: Visit, stored: StoredInterview | None) -> list[dict[str, object]]:
-    """The interview that is still open, for the top of the list."""
+    """The interview that is still open, for the top of the list; an answered drill is over."""
     if stored is None:
         return []
     interview = load(stored.events)
+    at = f"{interview.number} of {len(interview.questions)}"
+    in_drill = interview.mode is Mode.DRILL
     return [
         {
             "number": stored.id,
             "when": _day(stored.opened_at),
             "name": visit.book.personas[interview.persona].name,
-            "drill": interview.mode is Mode.DRILL,
-            "at": f"{interview.number} of {len(interview.questions)}",
+            "answers": len(_latest(interview.reviews)),
+            "drill": in_drill,
+            "at": "" if in_drill and interview.reviews else at,
         }
     ]
 
@@ -141,7 +148,7 @@ def _answers_of(visit: Visit, stored: StoredInterview) -> list[dict[str, Any]]:
                 "try": past.attempt,
                 "answer": past.answer,
                 "keep": quote(feedback, feedback.best) if feedback.best else None,
-                "to fix": [visit.book.fixes[each.rule].name for each in feedback.findings],
+                "to fix": [_fixes(visit, past)[each.rule].name for each in feedback.findings],
                 "of 5": round(past.overall, 1),
             }
         )
@@ -195,6 +202,12 @@ def _show_interview(visit: Visit, stored: StoredInterview) -> None:
     )
 
 
+def _fixes(visit: Visit, past: Reviewed) -> Mapping[str, FixWords]:
+    """The faults in words, as the kind of drill puts them."""
+    book = visit.book
+    return (book.drills.book_for(past.drill.kind, book) if past.drill else book).fixes
+
+
 def _drill_name(visit: Visit, drill: Drill | None) -> str:
     """The kind of a drill in words; nothing for an interview."""
     return visit.book.drills.words(drill.kind).name if drill is not None else ""
@@ -223,7 +236,7 @@ def _show_answer(visit: Visit, stored: StoredInterview, number: int, attempt: in
         pieces=_told_pieces(past, feedback),
         findings=[
             {
-                "name": visit.book.fixes[finding.rule].name,
+                "name": _fixes(visit, past)[finding.rule].name,
                 "quotes": [quote(feedback, span) for span in finding.spans[:3]],
             }
             for finding in feedback.findings
@@ -325,7 +338,7 @@ def _in_list(visit: Visit, past: Reviewed) -> dict[str, object]:
     return {
         "question": visit.book.questions[past.question].asks,
         "opening": opening,
-        "fix": visit.book.fixes[past.top_fix].name if past.top_fix else "",
+        "fix": _fixes(visit, past)[past.top_fix].name if past.top_fix else "",
         "attempt": past.attempt,
     }
 

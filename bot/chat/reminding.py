@@ -71,7 +71,8 @@ def say_before(
 def later_rows(visit: Visit, id_: int, kind: Kind) -> list[Row]:
     """To have a message later, or never."""
     later = visit.button("say_later", f"r:later:{id_}:{kind}")
-    return [(later, visit.button("stop_these", f"r:stop:{id_}:{kind}"))]
+    stopping = "stop_these" if kind in BEFORE else "not_this_time"
+    return [(later, visit.button(stopping, f"r:stop:{id_}:{kind}"))]
 
 
 async def on_tap(visit: Visit, parts: list[str]) -> None:
@@ -88,6 +89,8 @@ async def on_tap(visit: Visit, parts: list[str]) -> None:
             _offer_times(visit, agenda, interview, kind)
         case "at", [when] if when in _LATERS:
             await _put_off(visit, agenda, interview, kind, when)
+        case "stop", [] if kind in interview.stopped:
+            visit.toast = visit.wording.phrase("toast_done_already")
         case "stop", []:
             diary.settle_today(agenda, visit.at)
             agenda.plan = stop(agenda.plan, interview.id, kind)
@@ -121,6 +124,9 @@ async def _put_off(
     visit.buttons()
     if plan is None:
         visit.toast = visit.wording.phrase("toast_too_late")
+        return
+    if plan.moved[-1].slot in {due.slot for due in agenda.plan.moved}:
+        visit.toast = visit.wording.phrase("toast_done_already")
         return
     agenda.plan = plan
     await keep(visit, agenda)

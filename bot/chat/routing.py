@@ -80,7 +80,7 @@ async def answer(visit: Visit, update: Update) -> None:
 
 async def refuse(visit: Visit, phrase: str) -> None:
     """Answer an update that is over a limit: nothing of it counts."""
-    visit.phrase(phrase, most=visit.limits.messages_a_minute)
+    visit.phrase(phrase, number=visit.limits.messages_a_minute)
     await practising.keep_at_bottom(visit)
 
 
@@ -128,8 +128,11 @@ async def _on_message(visit: Visit, message: Message) -> None:
     command = _COMMAND.match(text)
     handler = COMMANDS.get(command[1].lower()) if command else None
     if handler is not None:
-        await forms.leave(visit)
-        await handler(visit)
+        left = await forms.leave(visit)
+        if left is not None and handler is practising.on_cancel:
+            appointing.say_put_aside(visit, left)
+        else:
+            await handler(visit)
     elif command and command.end() == len(text.rstrip()):
         visit.phrase("unknown_command")
     elif not (
@@ -142,7 +145,7 @@ async def _on_message(visit: Visit, message: Message) -> None:
 
 def _whole(text: str) -> str:
     """Text as Telegram sends it: no longer, and without halves of characters."""
-    return text[:LONGEST_MESSAGE].encode("utf-8", "replace").decode("utf-8")
+    return text.encode("utf-8", "replace").decode("utf-8")[:LONGEST_MESSAGE]
 
 
 def _kind_of(message: Message) -> str:

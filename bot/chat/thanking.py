@@ -35,7 +35,8 @@ async def on_due(visit: Visit, agenda: Agenda, due: Due) -> None:
     names = [people[key].label for key in due.people if key in people]
     id_ = interview.id
     first = visit.button("show_notes", f"n:show:{id_}")
-    rows: list[Row] = [(first, visit.button("all_sent", f"n:all:{id_}"))]
+    sent = visit.button("all_sent" if len(names) > 1 else "sent", f"n:all:{id_}")
+    rows: list[Row] = [(first, sent)]
     if not interview.debriefed:
         rows = [(visit.button("tell", f"e:go:{id_}"),)]
     visit.say(
@@ -43,7 +44,8 @@ async def on_due(visit: Visit, agenda: Agenda, due: Due) -> None:
         [*rows, *later_rows(visit, id_, Kind.THANK_YOU)],
         priority=Priority.NUDGE,
         it=diary.view(agenda, interview, visit.at),
-        names=[name for name in names if name],
+        names=diary.listed([name for name in names if name]),
+        several=len(names) > 1,
         told=interview.debriefed,
     )
 
@@ -52,7 +54,8 @@ def say_notes(visit: Visit, agenda: Agenda, interview: RealInterview) -> None:
     """A draft for everybody who has had none, each its own message."""
     for key in unthanked(interview):
         rows = _rows(visit, interview.id, key)
-        visit.send(escaped(_note(visit, agenda, interview, key)), rows)
+        letter = escaped(_note(visit, agenda, interview, key))
+        visit.send(letter, rows, slot=f"note:{interview.id}:{key}")
 
 
 def _rows(visit: Visit, id_: int, key: str) -> list[Row]:

@@ -85,7 +85,7 @@ async def _ask_time(visit: Visit, agenda: Agenda, *, in_place: bool) -> None:
     await forms.ask(visit, agenda, FORM, _TIME)
     times = [(clock(each), f"t:time:{each}") for each in TIMES if each not in agenda.plan.quiet]
     rows: list[Row] = [tuple(times[at : at + 3]) for at in range(0, len(times), 3)]
-    (visit.edit if in_place else visit.say)("drill_time", rows)
+    (visit.edit if in_place else visit.say)("drill_time", rows, when="")
 
 
 async def _choose(visit: Visit, agenda: Agenda, minute: int) -> None:
@@ -93,7 +93,8 @@ async def _choose(visit: Visit, agenda: Agenda, minute: int) -> None:
     if minute in agenda.plan.quiet:
         _say_quiet(visit, agenda, minute)
         return
-    visit.buttons()
+    if visit.tapped is not None:
+        visit.edit("drill_time", when=clock(minute))
     if agenda.knows_zone:
         await _start(visit, agenda, minute)
     else:

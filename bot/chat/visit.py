@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.chat.buttons import Row, inline
 from bot.chat.limits import DAY, NO_LIMITS, Limits
+from bot.chat.stages import NEW
 from bot.content.wording import Wording
 from bot.interview.model import Book
 from bot.store import Candidate, Priority, Turn
@@ -44,6 +45,14 @@ class Visit:
 
     def __post_init__(self) -> None:
         self._came_at = self.candidate.stage
+
+    @classmethod
+    async def of(
+        cls, turn: Turn, book: Book, wording: Wording, limits: Limits = NO_LIMITS
+    ) -> Visit:
+        """The visit of a turn; somebody whom the store does not know is new."""
+        candidate = await turn.candidate() or Candidate(turn.chat_id, NEW, turn.at)
+        return cls(turn, book, wording, turn.chat_id, turn.at, candidate, limits)
 
     def stages(self) -> tuple[str, str]:
         """Where the candidate was and is: in the interview where this visit moved it."""
@@ -135,7 +144,7 @@ class Visit:
         most = self.limits.interviews_a_day
         if not most or await self.turn.opened_since(self.at - DAY) < most:
             return True
-        self.phrase("enough_interviews", most=most)
+        self.phrase("enough_interviews", number=most)
         return False
 
     async def save(self, **changes: Any) -> None:

@@ -25,9 +25,9 @@ LONGEST_BUTTON, LONGEST_PHRASE = 40, 512
 _NAMES = """
 again ahead answer answers area asks buttons commands company competency day day_card decides drill
 drills field findings first first_time fixes full gaps goal here interviews it keep known last lead
-length line mode moment moved moving name names notes now offered other others overall parts person
-persona personas pieces promised question quiet reasons rewrite sent several short skipped speaker
-speaks_of suggested text told week welcomed went when who work writes
+length line mode moment moved moving name names notes now offered other others overall parts people
+person persona personas pieces promised question quiet reasons rewrite sent several short skipped
+speaker speaks_of suggested text told week welcomed went when who work writes
 """
 NAMES = frozenset(_NAMES.split())
 # Every name that a phrase may hold in braces.
@@ -46,6 +46,8 @@ def faults(root: Path = PROMPTS) -> list[str]:
         for file, item, wrong in _cross_checks(book, root)
         if file not in broken
     ]
+    if not broken & {"personas", "questions", "drills"}:
+        found += book.drills.faults(book)
     return [*found, *_template_faults(root), *_word_faults(root)]
 
 
@@ -54,9 +56,6 @@ def _cross_checks(book: Book, root: Path) -> Iterator[Fault]:
     yield from _fix_faults(book, {path.stem for path in (root / "personas").glob("*.toml")})
     for missing in sorted(set(Competency) - set(book.competencies)):
         yield "competencies.toml", missing, "this competency has no entry"
-    for fault in book.drills.faults(book):
-        file, item, wrong = fault.split(": ", 2)
-        yield file, item, wrong
     for field in sorted(set(WorkField) - set(book.lines_of_work)):
         yield "lines_of_work.toml", field, "this line of work has no entry"
 

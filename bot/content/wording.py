@@ -54,9 +54,9 @@ class Wording:
         """The names of all letters of one sort ("thank_you"), neighbours differing in tone."""
         return [name for name in self.notes.list_templates() if name.startswith(f"{sort}_")]
 
-    def letter(self, name: str, **facts: str) -> str:
+    def letter(self, letter: str, /, **facts: str) -> str:
         """A letter as plain text. A fact that is "" is left out."""
-        lines = self.notes.get_template(name).render(**facts).splitlines()
+        lines = self.notes.get_template(letter).render(**facts).splitlines()
         return _tidy("\n".join(" ".join(line.split()) for line in lines))
 
     def phrase(self, key: str, /, **data: object) -> str:

@@ -25,6 +25,10 @@ CAPITAL = re.compile(
     r"|From|Before|Because|Once|Later|Finally|Result|Her|His|Their|Its|Some|Not)"
     r"(?: I)? [a-z0-9])"
 )
+HEADING = re.compile(
+    r"(?<=\S )(?<!my )(?=(?:situation|context|background|task|goal|aim|(?:my )?(?:job|role|part)"
+    r"|my task|actions?|did|what i did|me|results?|outcome|impact|lessons?|learned|learning)\s?:)"
+)
 BREATH = re.compile(r"[,;:()\-\u2190-\u2bff\U0001f000-\U0001faff]")
 CONNECTIVE = lexicon.SETS["connective"]
 TURNS = frozenset(
@@ -85,11 +89,11 @@ def opens_clause(words: Sequence[Word], at: int, limit: int) -> bool:
     if first in SUBJECT:
         return any(is_verb(word.text) for word in words[at + 1 : min(at + 3, limit)])
     if first in lexicon.DETERMINERS or first in lexicon.CLASSES["person"] or first in AMOUNTS:
-        found = False
         for word in words[at + 1 : min(at + 4, limit)]:
+            if word.text in NOMINATIVE:
+                return False  # "the staffing I weighed": the new subject comes first
             if word.text in AUXILIARY or lexicon.past_base(word.text) is not None:
-                found = True
-        return found
+                return True
     return False
 
 
@@ -123,9 +127,10 @@ def turns(words: Sequence[Word], at: int, last: int) -> bool:
     )
 
 
-def line_starts(text: str) -> list[int]:
-    """Places before a capital that only a new line or message explains: "… by noon Then I rang"."""
-    return [found.start() for found in CAPITAL.finditer(text)]
+def line_starts(text: str, flat: str) -> list[int]:
+    """Places that only a new line or message explains: "… by noon Then I rang", "… noon Did:"."""
+    found = [capital.start() for capital in CAPITAL.finditer(text)]
+    return found + [heading.start() for heading in HEADING.finditer(flat)] if ":" in flat else found
 
 
 def is_breathless(pauses: frozenset[int], first: int, last: int) -> bool:
@@ -140,6 +145,10 @@ def starts_afresh(words: Sequence[Word], at: int, last: int) -> bool:
     before = words[at - 1].text
     if before in lexicon.DETERMINERS:
         return False
+    if words[at].text in lexicon.CLASSES["person"] and words[at].text not in SUBJECT:
+        for near in (at - 2, at - 3):  # "the veg man", "a member services officer"
+            if near >= 0 and words[near].text in lexicon.DETERMINERS:
+                return False
     if is_verb(before) and words[at].text not in NOMINATIVE:
         return False  # it may be the object of that verb
     return opens_clause(words, at, last)
@@ -186,7 +195,7 @@ def cut(text: str, flat: str, words: Sequence[Word], pauses: frozenset[int]) -> 
         return []
     starts: list[tuple[int, int, bool, bool]] = [(begin, 0, True, False)]
     at = 0
-    for stop in sorted({*hard_ends(flat), *line_starts(text), finish}):
+    for stop in sorted({*hard_ends(flat), *line_starts(text, flat), finish}):
         first = at
         while at < len(words) and words[at].start < stop:
             at += 1

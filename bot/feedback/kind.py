@@ -10,6 +10,9 @@ from bot.feedback.reading import Clause, Reading
 
 PAST = frozenset(["past", "was", "passive", "progressive", "perfect", "had_to"])
 WOULD = frozenset(["would", "could", "should"])
+HEADINGS = frozenset(["s_heading", "s_where", "t_heading", "a_heading", "r_heading"])
+ENOUGH_HEADINGS = 2
+STEPS = 3  # deeds in the present that make a story
 DOERS = frozenset(["i", "we", "elided"])
 DEEDS = frozenset(["deed", "speech", "change", "weak"])
 
@@ -25,13 +28,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """The kind of talk and the counts behind it, in clauses."""
+    """The kind of talk and the counts behind it, in clauses.
+
+    `now` when a story is told in the present ("so I take him aside and I ask").
+    """
 
     kind: Kind
     past_deeds: int
     would_deeds: int
     events: int
     general: int
+    now: bool
 
 
 def is_would(clause: Clause) -> bool:
@@ -45,7 +52,7 @@ def is_would(clause: Clause) -> bool:
 
 def talk_of(reading: Reading) -> Talk:
     """Weigh one-time past events against talk in general and "I would"."""
-    past = would = events = general = present_deeds = 0
+    past = would = events = general = present_deeds = headings = 0
     scene = False
     for clause in reading.fresh:
         form = clause.shape
@@ -61,21 +68,28 @@ def talk_of(reading: Reading) -> Talk:
         if told:
             events += 1
         scene = scene or "event" in clause.signs
+        headings += any(hit.cue.id in HEADINGS for hit in clause.hits)
     total = max(1, len(reading.fresh))
-    # A story may be told in the present, once its scene is set or step by step.
-    told_now = (scene and present_deeds >= 2) or (not general and present_deeds >= 3)
+    # A story may be told in the present, once its scene is set or step by step, or by headings.
+    told_now = (
+        (scene and present_deeds + events >= 2)
+        or (not general and present_deeds >= STEPS)
+        or headings >= ENOUGH_HEADINGS
+    )
     kind = Kind.STORY
     if reading.asked.type is QuestionType.BEHAVIORAL:
         if (would >= 2 and would > past and would * 3 >= total and events * 2 <= total + 1) or (
             would >= max(1, general) and past == 0 and not scene and events * 3 <= total
         ):
-            kind = Kind.HYPOTHETICAL
+            dodged = {"fake_weakness", "dodge"} & reading.signs.keys()
+            kind = Kind.GENERAL if dodged and general and not past else Kind.HYPOTHETICAL
         elif events == 0 and present_deeds >= 3 and "if_frame" in reading.signs and not general:
             kind = Kind.HYPOTHETICAL  # "say I come on shift": a plan told in the present
         elif events == 0 and not told_now:
             kind = Kind.NOTHING if reading.fresh_length < 15 and not general else Kind.GENERAL
-        elif (
-            past <= 1 and general and general >= events and not (scene and present_deeds >= 3)
-        ) or (past == 0 and events * 3 <= total and not told_now):
+        elif (past <= 1 and general and general >= events and not (scene and told_now)) or (
+            past == 0 and events * 3 <= total and not told_now
+        ):
             kind = Kind.GENERAL
-    return Talk(kind, past, would, events, general)
+    now = kind is Kind.STORY and present_deeds >= STEPS and present_deeds > past
+    return Talk(kind, past, would, events, general, now)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import repeat
 
 from bot.feedback import lexicon
 from bot.feedback.between import between
-from bot.feedback.kind import Kind, Talk, talk_of
+from bot.feedback.clauses import I_DEEDS
+from bot.feedback.kind import DEEDS, Kind, Talk, talk_of
 from bot.feedback.model import Label, Measures, Piece, QuestionType, Span
 from bot.feedback.reading import Clause, Reading
-from bot.feedback.sequence import label_clauses, why
+from bot.feedback.sequence import Lattice, lattice, why
 from bot.feedback.topic import missed_question, root, roots_of
 
 TOLD = frozenset(["past", "passive", "perfect"])
@@ -47,6 +49,7 @@ class Look:
     talk: Talk
     labels: tuple[Label, ...]
     missed_question: tuple[tuple[Span, ...], float] | None
+    lattice: Lattice | None
 
     @property
     def behavioral(self) -> bool:
@@ -67,6 +70,10 @@ class Look:
         """Whether any clause has this label."""
         return label in self.labels
 
+    def margin(self, label: Label) -> float:
+        """By how much the answer reads better with a part than without it; see `Lattice`."""
+        return self.lattice.margin(label) if self.lattice else 0.0
+
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
         """Neighbouring clauses of one sentence with one label, joined."""
@@ -82,8 +89,13 @@ class Look:
             label = labels[run[0]]
             before = labels[runs[number - 1][-1]] if number else None
             after = labels[runs[number + 1][0]] if number + 1 < len(runs) else None
-            reasons = [why(self.reading, clauses[at], label, before, after) for at in run]
-            reason = next((r for r in reasons if r.startswith("cue")), reasons[0])
+            reason = ""
+            for at in run:  # the first cue, or else what is said of the first clause
+                said = why(self.reading, clauses[at], label, before, after)
+                reason = reason or said
+                if said.startswith("cue"):
+                    reason = said
+                    break
             made.append(Piece(clauses[run[0]].start, clauses[run[-1]].end, label, reason))
         return tuple(made)
 
@@ -184,11 +196,12 @@ class Look:
         """Words in the result that measure it."""
         found = []
         measures = sorted(self.reading.signs.get("measure", ()))
-        for clause in self.clauses(Label.RESULT):
-            inside = between(measures, clause.start, clause.end, at=lambda span: span[0])
-            found += [span for span in inside if self._counts(span)]
         words = self.reading.words
         for clause in self.clauses(Label.RESULT):
+            if is_own_deed(clause) and clause.shape.base not in I_DEEDS:
+                continue  # "for two weeks I stood behind her" measures the deed
+            inside = between(measures, clause.start, clause.end, at=lambda span: span[0])
+            found += [span for span in inside if self._counts(span)]
             for at in range(clause.first, clause.last):
                 word = words[at].text
                 if (
@@ -210,7 +223,9 @@ class Look:
         What only echoes the question, or stands inside a dodge or a fake weakness, is none.
         """
         signs = self.reading.signs
-        dodges = signs.get("dodge", ()) + signs.get("fake_weakness", ())
+        dodges = [
+            span for sign in ("dodge", "excuse", "fake_weakness") for span in signs.get(sign, ())
+        ]
         taken_back = [
             clause.span
             for clause in self.reading.clauses
@@ -269,13 +284,21 @@ def apart(spans: Iterable[Span]) -> tuple[Span, ...]:
 def look_at(reading: Reading) -> Look:
     """Label a reading."""
     talk = talk_of(reading)
+    if talk.now and reading.asked.type is QuestionType.BEHAVIORAL:
+        reading = replace(reading, clauses=tuple(map(_as_past, reading.clauses)))
     missed = missed_question(reading, talk)
-    if missed is None:
-        fresh = iter(label_clauses(reading, talk))
-        labels = tuple(Label.OTHER if c.idle else next(fresh) for c in reading.clauses)
-    else:
-        labels = (Label.OTHER,) * len(reading.clauses)
-    return Look(reading, talk, _as_asked_for(reading, labels), missed)
+    scored = None if missed else lattice(reading, talk)
+    fresh = iter(scored.best()) if scored else repeat(Label.OTHER)
+    labels = tuple(Label.OTHER if clause.idle else next(fresh) for clause in reading.clauses)
+    return Look(reading, talk, _as_asked_for(reading, labels), missed, scored)
+
+
+def _as_past(clause: Clause) -> Clause:
+    """A deed told in the present, as the past that is meant."""
+    form = clause.shape
+    if form.tense != "present" or form.verb not in DEEDS or "generic" in clause.signs:
+        return clause
+    return replace(clause, shape=form._replace(tense="past"))
 
 
 def _as_asked_for(reading: Reading, labels: tuple[Label, ...]) -> tuple[Label, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 Span = tuple[int, int]
+SURE_ENOUGH = 0.5  # confidence from which a finding may be the one thing to fix
 
 
 class Label(StrEnum):
@@ -118,7 +119,8 @@ class Feedback:
     """All that the rules can say about one answer.
 
     `pieces` cover the answer from its first to its last visible character, in order, white space
-    between them aside. `findings` are ranked, the first one to fix first; `overall` is 1.0 to 5.0
+    between them aside. `findings` are ranked, the first one that we are sure enough of to fix first
+    (the others are for a longer look); `overall` is 1.0 to 5.0
     and equals 1 plus the sum of `reasons` within those limits. `best` is the span of the line most
     worth keeping, or None when nothing earns it.
     """
@@ -133,8 +135,8 @@ class Feedback:
 
     @property
     def top_fix(self) -> Finding | None:
-        """The one fault to fix first; None for a clean answer."""
-        return self.findings[0] if self.findings else None
+        """The one fault to fix first; None when we are sure enough of none."""
+        return next((found for found in self.findings if found.confidence >= SURE_ENOUGH), None)
 
     def quote(self, span: Span) -> str:
         """The candidate's own words at `span`."""

@@ -16,7 +16,7 @@ ORDER = (
 PLACE = {name: place for place, name in enumerate(ORDER)}
 SHORT_LATE = PLACE["rambling"]  # a short answer of some length comes after its bigger faults
 VERY_SHORT = 20
-SURE_ENOUGH = 0.5
+WORTH_LISTING = 0.4  # confidence; from SURE_ENOUGH on a finding may also be named first
 PARTS = ("missing_action", "missing_result", "missing_situation", "missing_task")
 # What one fault makes needless to say.
 NO_STORY = frozenset({*PARTS, "unquantified_result", "vague_action"})
@@ -27,6 +27,10 @@ HIDES = {
     "missing_result": frozenset({"unquantified_result"}),
     "missing_action": frozenset({"vague_action", "we_not_i"}),
     "we_not_i": frozenset({"vague_action"}),
+    "hedging": frozenset({"vague_action", "too_much_setup"}),
+    "fillers": frozenset({"vague_action", "too_much_setup"}),
+    "blames_others": frozenset({"too_much_setup", "missing_situation"}),
+    "no_ownership": frozenset({"too_much_setup", "missing_result", "missing_situation"}),
 }
 
 
@@ -38,17 +42,12 @@ def place(finding: Finding, words: int) -> float:
 
 
 def rank(findings: Iterable[Finding], words: int) -> tuple[Finding, ...]:
-    """Sure findings without their twins, the one to fix first in front.
-
-    `missing_task` is never in front of another finding, and is not shown alone.
-    """
-    sure = [finding for finding in findings if finding.confidence >= SURE_ENOUGH]
+    """Findings worth listing without their twins, the one to fix first in front."""
+    sure = [finding for finding in findings if finding.confidence > WORTH_LISTING]
     hidden = {name for finding in sure for name in HIDES.get(finding.rule, ())}
     if any(finding.rule == "too_short" for finding in sure):
-        named = [part for part in PARTS if any(f.rule == part for f in sure)]
+        named = [part for part in PARTS[:-1] if any(f.rule == part for f in sure)]
         hidden |= set(named[1:])
     kept = [finding for finding in sure if finding.rule not in hidden]
     kept.sort(key=lambda finding: place(finding, words))
-    if kept and kept[0].rule == "missing_task":
-        kept = []
     return tuple(kept)

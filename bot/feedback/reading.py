@@ -104,6 +104,15 @@ class Reading:
         """Where words `first` up to but not including `last` stand in the answer."""
         return self.words[first].start, self.words[max(first, last - 1)].end
 
+    def tells_size(self, span: Span) -> bool:
+        """Whether a number stands in the sentence or clause around a span."""
+        return any(
+            lexicon.is_number(word.text) and not lexicon.is_year(word.text)
+            for clause in self.clauses
+            if clause.start <= span[1] and span[0] <= clause.end
+            for word in self.words[clause.first : clause.last]
+        )
+
     def word_texts(self, clause: Clause) -> list[str]:
         """The words of one clause in normal form."""
         return [word.text for word in self.words[clause.first : clause.last]]

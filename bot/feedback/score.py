@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from bot.feedback.kind import Kind, is_would
 from bot.feedback.look import Look
 from bot.feedback.model import Finding, Label, QuestionType, Reason
+from bot.feedback.rubric import held
 
 LOWEST, HIGHEST = 1.0, 5.0
 CEILING = {
@@ -36,8 +37,7 @@ CEILING = {
 FURTHER = 0.25
 SURER = 0.1
 SALAD = 0.25  # share of slogans above which nothing else counts
-LINKS = ("because", "so", "which", "if", "since", "why", "but", "then")
-CONCRETE = frozenset({"deed", "speech", "change"})
+ANSWERS, ANSWERS_PLAINLY = 1.2, 2.2
 SAID = {
     "missing_task": "your own task is not said",
     "unquantified_result": "the result has no size",
@@ -96,18 +96,8 @@ def _plan_merits(look: Look) -> list[Reason]:
         return []
     if look.slogan_share > SALAD:
         return [Reason(0.5, "you name what the question is about")]
-    plain = reading.asked.type is QuestionType.LOGISTICS
-    reasons = [Reason(2.2 if plain else 1.2, "you answer the question")]
-    sizes = {reading.flat[start:end] for start, end in reading.signs.get("measure", ())}
-    links = sum(word in reading.vocabulary for word in LINKS)
-    steps = {c.shape.base for c in reading.fresh if c.shape.verb in CONCRETE}
-    if links:
-        reasons.append(Reason(min(0.8, 0.2 * links), "you give reasons"))
-    if steps:
-        reasons.append(Reason(min(1.5, 0.22 * len(steps)), "you name concrete steps"))
-    if sizes:
-        reasons.append(Reason(min(0.6, 0.2 * len(sizes)), "you give facts and sizes"))
-    return [Reason(round(reason.points, 2), reason.because) for reason in reasons]
+    answers = ANSWERS_PLAINLY if reading.asked.type is QuestionType.LOGISTICS else ANSWERS
+    return [Reason(answers, "you answer the question"), *held(look)]
 
 
 def score(look: Look, findings: Sequence[Finding]) -> tuple[float, tuple[Reason, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from operator import add
@@ -31,16 +32,17 @@ def rows(table: Mapping[str, Mapping[str, float]]) -> dict[str, Row]:
 CUE_ROWS = rows(lexicon.load("cues.toml"))
 SHAPES: Mapping[str, Mapping[str, float]] = lexicon.load("shapes.toml")
 ORDER = lexicon.load("order.toml")
-START = [ORDER["start"][label] for label in LABELS]
+START = row(ORDER["start"])
 # For each label, how readily the others lead to it: at a new sentence, and inside one.
-TO_FRESH = [[ORDER["next"][a][b] for a in LABELS] for b in LABELS]
-TO_WITHIN = [[ORDER["within"][a][b] for a in LABELS] for b in LABELS]
-TO_LOOSE = [[0.3 * move for move in moves] for moves in TO_FRESH]  # where order says little
+TO_FRESH = [tuple(ORDER["next"][a][b] for a in LABELS) for b in LABELS]
+TO_WITHIN = [tuple(ORDER["within"][a][b] for a in LABELS) for b in LABELS]
+TO_LOOSE = [tuple(0.3 * move for move in moves) for moves in TO_FRESH]  # where order says little
 PLACE = rows(ORDER["place"])
-TYPE: Mapping[str, Mapping[str, float]] = ORDER["type"]
-KIND: Mapping[str, Mapping[str, float]] = ORDER["kind"]
+TYPE_ROWS = rows(ORDER["type"])
+KIND_ROWS = rows(ORDER["kind"])
 SIGN = rows(ORDER["sign"])
-ASIDE: Mapping[str, float] = ORDER["aside_in_case"]
+SIGNS = tuple(SIGN)
+ASIDE_ROWS = rows({tense: {"O": weight} for tense, weight in ORDER["aside_in_case"].items()})
 BEFORE_DEED = rows(ORDER["before_deed"])
 AFTER_DEED = rows(ORDER["after_deed"])
 OPENS = rows(ORDER["opens"])
@@ -48,6 +50,7 @@ NONE: Row = (0.0,) * len(LABELS)
 OWN_DEED = "i.deed"
 IDLE_VERBS = frozenset({"state", "mental", "none"})
 STRONG = 1.5
+NEVER = -1e9
 
 
 @lru_cache(maxsize=2048)
@@ -70,17 +73,13 @@ def place_of(number: int, count: int) -> str:
     )
 
 
-def evidence(clause: Clause) -> list[float]:
+def evidence(clause: Clause) -> list[Row]:
     """What the shape, cues and signs of a clause say for each label; each cue counts once."""
-    total = list(shape_weights(clause.shape.actor, clause.shape.verb, clause.shape.tense))
-    seen: set[str] = set()
-    for hit in clause.hits:
-        if hit.cue.id not in seen:
-            seen.add(hit.cue.id)
-            total = list(map(add, total, CUE_ROWS[hit.cue.id]))
-    for sign in clause.signs & SIGN.keys():
-        total = list(map(add, total, SIGN[sign]))
-    return total
+    form = clause.shape
+    found = [shape_weights(form.actor, form.verb, form.tense)]
+    found += [CUE_ROWS[cue] for cue in dict.fromkeys(hit.cue.id for hit in clause.hits)]
+    found += [SIGN[sign] for sign in SIGNS if sign in clause.signs]
+    return found
 
 
 def told_of(clause: Clause) -> str:
@@ -97,56 +96,84 @@ def opens(reading: Reading, clause: Clause) -> Row:
     return OPENS.get(reading.words[clause.first].text, NONE)
 
 
-def label_clauses(reading: Reading, talk: Talk) -> list[Label]:
-    """The best sequence of labels, one for each clause."""
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """What each clause says for each label, and how readily each label leads to the next.
+
+    `start` and the rows of `scores` run as `LABELS`; `moves[n][b][a]` is what the step from label
+    `a` to label `b` is worth at clause `n`, the first of which has none.
+    """
+
+    start: Row
+    scores: tuple[Row, ...]
+    moves: tuple[Sequence[Row], ...]
+
+    def best(self) -> list[Label]:
+        """Viterbi: the labels with the highest sum of scores and moves between neighbours."""
+        best = list(map(add, self.scores[0], self.start))
+        back: list[list[int]] = []
+        for scores, moves in zip(self.scores[1:], self.moves[1:], strict=True):
+            came: list[int] = []
+            new: list[float] = []
+            for move, score in zip(moves, scores, strict=True):
+                sums = list(map(add, best, move))
+                top = max(sums)
+                came.append(sums.index(top))
+                new.append(top + score)
+            best = new
+            back.append(came)
+        at = best.index(max(best))
+        path = [at]
+        for came in reversed(back):
+            at = came[at]
+            path.append(at)
+        return [LABELS[k] for k in reversed(path)]
+
+    def margin(self, label: Label) -> float:
+        """By how much the best reading with `label` beats the best one without it, in points.
+
+        Below 0 the answer reads better without; near 0 it is a toss-up.
+        """
+        wanted = PLACE_OF[label]
+        first = list(map(add, self.scores[0], self.start))
+        seen = [NEVER] * len(LABELS)
+        seen[wanted], first[wanted] = first[wanted], NEVER
+        unseen = first
+        for scores, moves in zip(self.scores[1:], self.moves[1:], strict=True):
+            with_it = [max(map(add, seen, move)) for move in moves]
+            without = [max(map(add, unseen, move)) for move in moves]
+            with_it[wanted] = max(with_it[wanted], without[wanted])
+            without[wanted] = NEVER
+            seen, unseen = list(map(add, with_it, scores)), list(map(add, without, scores))
+        worth: float = max(seen) - max(unseen)
+        return worth
+
+
+def lattice(reading: Reading, talk: Talk) -> Lattice | None:
+    """The scores and moves for the clauses of an answer; None when nothing is said."""
     clauses = reading.fresh
     if not clauses:
-        return []
-    bias = [0.0] * len(LABELS)
-    for table in (TYPE.get(reading.asked.type, {}), KIND.get(talk.kind, {})):
-        for label, weight in table.items():
-            bias[PLACE_OF[label]] += weight
-    scores: list[list[float]] = []
+        return None
+    kind = reading.asked.type
+    bias = tuple(map(add, TYPE_ROWS.get(kind, NONE), KIND_ROWS.get(talk.kind, NONE)))
+    in_case = kind is QuestionType.SITUATIONAL
+    scores: list[Row] = []
     acted = False
     for number, clause in enumerate(clauses):
-        total = evidence(clause)
         told = told_of(clause)
-        sides = (AFTER_DEED if acted else BEFORE_DEED).get(told, NONE)
+        parts = evidence(clause)
+        parts.append((AFTER_DEED if acted else BEFORE_DEED).get(told, NONE))
+        parts.append(opens(reading, clause))
+        parts.append(PLACE.get(place_of(number, len(clauses)), NONE))
+        if in_case and clause.shape.tense in ASIDE_ROWS:
+            parts.append(ASIDE_ROWS[clause.shape.tense])
+        parts.append(bias)
         acted = acted or told == OWN_DEED
-        if reading.asked.type is QuestionType.SITUATIONAL:
-            total[PLACE_OF[Label.OTHER]] += ASIDE.get(clause.shape.tense, 0.0)
-        place = PLACE[place_of(number, len(clauses))]
-        for extra in (sides, opens(reading, clause), place, bias):
-            total = list(map(add, total, extra))
-        scores.append(total)
-    story = reading.asked.type is QuestionType.BEHAVIORAL and talk.kind is Kind.STORY
-    return best_path(scores, [clause.hard or clause.loose for clause in clauses], ordered=story)
-
-
-def best_path(
-    scores: Sequence[Sequence[float]], hard: Sequence[bool], *, ordered: bool
-) -> list[Label]:
-    """Viterbi: the labels with the highest sum of scores and moves between neighbours."""
-    size = range(len(LABELS))
-    best = [scores[0][k] + (START[k] if ordered else 0.0) for k in size]
-    back: list[list[int]] = []
-    for row, fresh in zip(scores[1:], hard[1:], strict=True):
-        moves = (TO_FRESH if ordered else TO_LOOSE) if fresh else TO_WITHIN
-        came: list[int] = []
-        new: list[float] = []
-        for k in size:
-            sums = list(map(add, best, moves[k]))
-            top = max(sums)
-            came.append(sums.index(top))
-            new.append(top + row[k])
-        best = new
-        back.append(came)
-    at = max(size, key=best.__getitem__)
-    path = [at]
-    for came in reversed(back):
-        at = came[at]
-        path.append(at)
-    return [LABELS[k] for k in reversed(path)]
+        scores.append(tuple(map(sum, zip(*parts, strict=True))))
+    ordered = kind is QuestionType.BEHAVIORAL and talk.kind is Kind.STORY
+    fresh = TO_FRESH if ordered else TO_LOOSE
+    moves = tuple(fresh if clause.hard or clause.loose else TO_WITHIN for clause in clauses)
+    return Lattice(START if ordered else NONE, tuple(scores), moves)
 
 
 def why(

@@ -93,39 +93,49 @@ MOTIVE = re.compile(
 ASKS_MOTIVE = re.compile(
     r"\bwhy\b|draws|makes you|appeal|attract|know about|interest|leav|looking for"
 )
-OUR_SIDE = re.compile(r"\b(?:we|our|us|this (?:company|business|market|team))\b")
-YOUR_SIDE = frozenset({"you", "your", "yours"})
+ALL_ABOUT_ME = 3  # clauses of the own past and words like "my" that make a tale of oneself
+MUCH_ELSE = 40  # words: an answer that should have touched the question by now
+A_LOT_ELSE = 60
+A_WORD_OR_TWO = 20  # too few words to tell a motive by
+INVERTED = lexicon.SETS["inverted"]
 OPINION_OF = frozenset({"it", "that", "the", "this", "they", "my", "our", "we"})
+FAILING = frozenset({"own_share", "dodge", "excuse", "fake_weakness", "blame", "grumble"})
+RITUALS = frozenset({"o_ritual", "o_greeting"})
+BEFORE_ASKING = frozenset({"sorry", "wait", "so", "ok", "okay", "and", "hi", "pardon", "well"})
+WISHES = frozenset({"like", "love", "prefer", "enjoy"})  # "I'd like to do more of that"
 VIEWS = frozenset({"would", "should", "could", "future", "must"})
 
 
 def own_past(reading: Reading) -> int:
     """How many clauses tell of the speaker's own past."""
     return sum(
-        clause.shape.actor == "i" and clause.shape.tense in {"past", "perfect", "was"}
+        clause.shape.actor == "i"
+        and clause.shape.tense in {"past", "perfect", "progressive", "was"}
         for clause in reading.fresh
     )
 
 
 def answers_view(reading: Reading) -> bool:
-    """Whether a question about a view or a motive gets a view or a motive, or shares its words."""
-    if reading.asked.type is QuestionType.MOTIVATION:
-        if ASKS_MOTIVE.search(flatten(reading.asked.text)) is None:
-            return True
-        about_self = any(clause.shape.actor in {"i", "elided"} for clause in reading.fresh)
-        said = " ".join(word.text for word in reading.words)
-        motive = MOTIVE.search(said) is not None or shared_with_question(reading) > 1
-        return about_self and motive
-    views = sum(clause.shape.tense in VIEWS for clause in reading.fresh)
-    if OUR_SIDE.search(flatten(reading.asked.text)):
-        return views > 1 or shared_with_question(reading) > 0 or _speaks_to_us(reading)
-    return own_past(reading) < 3 or views > 1 or signals_in(reading) > 0
+    """Whether a question about a view or a motive gets one, and no tale of the speaker's own."""
+    common = shared_with_question(reading) + signals_in(reading)
+    if reading.asked.type is not QuestionType.MOTIVATION:
+        plans = sum(is_plan(clause) for clause in reading.fresh)
+        about_me = own_past(reading) + sum(reading.vocabulary[word] for word in ("my", "mine"))
+        return plans > 1 or about_me < ALL_ABOUT_ME or common > 2
+    if ASKS_MOTIVE.search(flatten(reading.asked.text)) is None:
+        return common > 0 or reading.fresh_length < A_LOT_ELSE
+    if reading.fresh_length < A_WORD_OR_TWO:
+        return True
+    about_self = any(clause.shape.actor in {"i", "elided"} for clause in reading.fresh)
+    said = " ".join(word.text for word in reading.words)
+    motive = MOTIVE.search(said) is not None or shared_with_question(reading) > 1
+    reason = common > 0 or "because" in reading.vocabulary or reading.fresh_length < MUCH_ELSE
+    return about_self and motive and reason
 
 
-def _speaks_to_us(reading: Reading) -> bool:
-    """Whether the answer names the asker's side, or talks of more than the speaker."""
-    about_self = sum(clause.shape.actor in {"i", "elided"} for clause in reading.fresh)
-    return bool(YOUR_SIDE & reading.vocabulary.keys()) or about_self * 2 < len(reading.fresh)
+def is_plan(clause: Clause) -> bool:
+    """Whether a clause says what should be done."""
+    return clause.shape.tense in VIEWS and clause.shape.verb not in {"state", "mental", "none"}
 
 
 def missed_question(reading: Reading, talk: Talk) -> tuple[tuple[Span, ...], float] | None:
@@ -134,8 +144,11 @@ def missed_question(reading: Reading, talk: Talk) -> tuple[tuple[Span, ...], flo
         return None
     head = (reading.clauses[0].span,)
     again = reading.signs.get("again", ())
-    if again and reading.fresh_length < CALL_BACK and not talk.past_deeds:
-        return again, 0.9
+    if reading.fresh_length < CALL_BACK and not talk.past_deeds:
+        if again:
+            return again, 0.9
+        if _asks_back(reading):
+            return head, 0.8
     if reading.asked.type is QuestionType.SITUATIONAL:
         return _missed_case(reading, head)
     if reading.asked.type is QuestionType.BEHAVIORAL:
@@ -147,10 +160,18 @@ def missed_question(reading: Reading, talk: Talk) -> tuple[tuple[Span, ...], flo
     return (head, 0.7) if missed else None
 
 
+def _asks_back(reading: Reading) -> bool:
+    """Whether the reply is a question of the candidate's own; dates may be offered as one."""
+    begun = [word.text for word in reading.words[:3] if word.text not in BEFORE_ASKING]
+    first = begun[0] if begun else ""
+    plain = reading.asked.type is QuestionType.LOGISTICS
+    return not plain and first in INVERTED and "?" in reading.flat
+
+
 def _missed_case(reading: Reading, head: tuple[Span, ...]) -> tuple[tuple[Span, ...], float] | None:
     """A hypothetical case that is waved away, or answered with the speaker's own past."""
     plans = [clause for clause in reading.fresh if clause.shape.tense in VIEWS]
-    deeds = [plan for plan in plans if plan.shape.verb not in {"state", "mental", "none"}]
+    deeds = [plan for plan in plans if is_plan(plan)]
     if "cannot" in reading.signs and not deeds:
         return reading.signs["cannot"], 0.75
     if reading.fresh_length < 25:
@@ -164,15 +185,27 @@ def _is_step(reading: Reading, clause: Clause) -> bool:
     form = clause.shape
     if form.actor not in {"i", "we", "you", "elided"}:
         return False
+    if any(hit.cue.id in RITUALS for hit in clause.hits):
+        return False  # "thank you for the question"
     if form.tense in VIEWS:
+        if form.base in WISHES:
+            return False
         beyond = reading.words[form.last].text if form.last < clause.last else ""
         return not ("polite" in clause.signs and beyond in OPINION_OF)  # "I'd say it's the best"
-    return form.tense == "present" and form.verb not in {"state", "mental", "none"}
+    doing = form.tense == "present" and form.verb not in {"state", "mental", "none"}
+    return doing and "generic" not in clause.signs  # "I always do my best" is no step
 
 
 def _speaks_of_failure(reading: Reading) -> bool:
     """Whether a fault, a lesson or an excuse is in the answer, in whatever words."""
-    told = {"own_share", "dodge", "fake_weakness", "blame"} & reading.signs.keys()
+    told = {
+        "own_share",
+        "dodge",
+        "excuse",
+        "fake_weakness",
+        "blame",
+        "grumble",
+    } & reading.signs.keys()
     return bool(told) or any(
         _went_wrong(reading, clause)
         or any(hit.cue.id.startswith(("l_", "r_failure")) for hit in clause.hits)

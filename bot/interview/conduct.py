@@ -316,6 +316,14 @@ def _on_stopped(step: Step) -> None:
     close(step, finished=False)
 
 
+def _on_stop_typed(step: Step) -> None:
+    """“Stop”: asked back before an interview is ended by it; a single question is just left."""
+    if step.interview.drill is not None:
+        _on_stopped(step)
+    else:
+        step.say(StopWanted())
+
+
 def _on_noted(step: Step) -> None:
     """“Thanks”, after feedback: no new answer, and no wish either."""
     step.say(Guided(lost=False, last=is_last(step)))
@@ -330,7 +338,7 @@ _Reply = Callable[[Step], None]
 
 # What a whole short message is answered with where it is no answer; what is not here is heard.
 _ANYWHERE: dict[Meaning, _Reply] = {
-    Meaning.STOP: lambda step: step.say(StopWanted()),
+    Meaning.STOP: _on_stop_typed,
     Meaning.REPEAT: _on_asked_again,
     Meaning.WORDLESS: lambda step: step.say(NotWords()),
     Meaning.FOREIGN: lambda step: step.say(NotEnglish()),

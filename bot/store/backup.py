@@ -59,8 +59,7 @@ def restore(url: str, source: Path, now: datetime) -> Path | None:
         with _new_file(place) as copy:
             _copy(source, copy)
             _check(copy, source)
-            kept = _set_aside(place, now)
-        return kept
+            return _set_aside(place, now)
     except OSError as error:
         raise StoreError(f"{source} cannot be put in place: {error}") from error
     finally:

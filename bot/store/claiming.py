@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.batch import batch
+from bot.store.lane import AHEAD, sane
 from bot.store.pace import Room
 from bot.store.records import Claim, Priority
 from bot.store.tables import lanes, outbox, slots
 
 HOLD = timedelta(seconds=5)  # a line due this soon keeps its place before later ones
 
-Held = dict[int, sa.Row[Any]]
+Held = dict[int, Any]
+"""The lanes that were claimed, as rows, by chat."""
+
+_INSTANT = lanes.c.at.type
 
 
-async def claim_lanes(
-    connection: AsyncConnection,
+def claim_lanes(
+    connection: sa.Connection,
     now: datetime,
     limit: int,
     room: Room,
@@ -34,51 +38,123 @@ async def claim_lanes(
         most = min(limit, room.calls[Priority.REPLY]) - len(held)
         most = min(most, room.calls[priority])
         if most > 0:
-            values = {"owner": owner, "epoch": lanes.c.epoch + 1, "at": until}
-            taken = await connection.execute(
-                sa.update(lanes)
-                .where(lanes.c.candidate_id.in_(_due_lanes(now, priority, most)))
-                .values(values)
-                .returning(
-                    lanes.c.candidate_id,
-                    lanes.c.last_position,
-                    lanes.c.epoch,
-                    lanes.c.priority,
-                    lanes.c.not_until,
-                )
-            )
+            values = {"now": now, "new_owner": owner, "until": until}
+            taken = connection.execute(_claim(priority, most), values)
             held |= {row.candidate_id: row for row in taken}
     return held
 
 
-def _due_lanes(now: datetime, priority: Priority, most: int) -> sa.Select[tuple[int]]:
-    """The lanes to claim: a short walk along an index that costs the same at any backlog.
+@cache
+def _claim(priority: Priority, most: int) -> sa.UpdateBase:
+    """Claim up to `most` lanes: a short walk along an index, which costs the same at any backlog.
 
     A lane that is locked is claimed by another replica, or a turn of its chat is in hand.
     """
     due = (
         sa.select(lanes.c.candidate_id)
-        .where(lanes.c.priority == int(priority), lanes.c.at <= now)
+        .where(
+            lanes.c.priority == sa.literal_column(str(int(priority))),
+            lanes.c.at <= sa.bindparam("now", type_=_INSTANT),
+        )
         .order_by(lanes.c.at)
     )
-    return batch(due, most)
+    return (
+        sa.update(lanes)
+        .where(lanes.c.candidate_id.in_(batch(due, most)))
+        .values(
+            owner=sa.bindparam("new_owner"),
+            epoch=lanes.c.epoch + 1,
+            at=sa.bindparam("until", type_=_INSTANT),
+        )
+        .returning(*lanes.c)
+    )
 
 
-async def soonest(connection: AsyncConnection, room: Room) -> datetime | None:
-    """When a lane is due next and there is room for it; None when none waits."""
-    firsts = [
+_RENEW = (
+    sa.update(lanes)
+    .where(
+        lanes.c.candidate_id == sa.bindparam("chat", type_=sa.BigInteger),
+        lanes.c.epoch == sa.bindparam("of_epoch", type_=sa.BigInteger),
+        lanes.c.owner.is_not(None),
+    )
+    .values(at=sa.bindparam("until", type_=_INSTANT))
+)
+
+
+def renew(connection: sa.Connection, out: Sequence[tuple[int, int]], until: datetime) -> None:
+    """Extend the leases of claims, each a chat and its epoch, that were not lost meanwhile."""
+    if out:
+        rows = [{"chat": chat, "of_epoch": epoch, "until": until} for chat, epoch in out]
+        connection.execute(_RENEW, rows)
+
+
+def put_right(connection: sa.Connection, now: datetime, before: datetime) -> None:
+    """Make due what waits only because the clock stood at `before` and was set back to `now`.
+
+    What does wait for a later moment is found to do so when its chat is looked at.
+    """
+    wrong = lanes.c.at.between(now, before + AHEAD) & lanes.c.owner.is_(None)
+    waits = sa.select(lanes.c.candidate_id).where(wrong, lanes.c.priority.in_(list(Priority)))
+    soon = outbox.c.not_before.between(now, before + HOLD)
+    connection.execute(
+        sa.update(outbox).where(outbox.c.candidate_id.in_(waits), soon).values(not_before=None)
+    )
+    connection.execute(
+        sa.update(lanes)
+        .where(wrong, lanes.c.priority.in_(list(Priority)))
+        .values(at=now, not_until=now)
+    )
+
+
+_SOONEST = sa.select(
+    *(
         sa.select(sa.func.min(lanes.c.at))
-        .where(lanes.c.priority == int(priority), lanes.c.at.is_not(None))
+        .where(lanes.c.priority == sa.literal_column(str(int(each))), lanes.c.at.is_not(None))
         .scalar_subquery()
-        for priority in Priority
-    ]
-    row: Sequence[datetime | None] = (await connection.execute(sa.select(*firsts))).one()
+        for each in Priority
+    )
+)
+
+
+def soonest(connection: sa.Connection, room: Room) -> datetime | None:
+    """When a lane is due next and there is room for it; None when none waits."""
+    row = connection.execute(_SOONEST).one()
     times = [max(at, room.at[priority]) for priority, at in zip(Priority, row, strict=True) if at]
     return min(times, default=None)
 
 
-async def heads(connection: AsyncConnection, held: Held, now: datetime) -> list[Claim]:
+def is_due(moment: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
+    """Whether a line's time has come by `moment`."""
+    return outbox.c.not_before.is_(None) | (outbox.c.not_before <= moment)
+
+
+def _heads() -> sa.Select[Any]:
+    """The oldest line of each chat whose time has come or is near, and what is in its slot."""
+    here = outbox.c.candidate_id
+    oldest = (
+        sa.select(here, sa.func.min(outbox.c.position).label("position"))
+        .where(
+            here.in_(sa.bindparam("chats", expanding=True)),
+            is_due(sa.bindparam("soon", type_=_INSTANT)),
+        )
+        .group_by(here)
+        .subquery()
+    )
+    is_oldest = (oldest.c.candidate_id == here) & (oldest.c.position == outbox.c.position)
+    in_slot = (slots.c.candidate_id == here) & (slots.c.slot == outbox.c.slot)
+    return (
+        sa.select(outbox, slots.c.message_id)
+        .select_from(outbox.join(oldest, is_oldest).outerjoin(slots, in_slot))
+        .order_by(outbox.c.priority, here)
+    )
+
+
+_HEADS = _heads()
+
+
+def heads(connection: sa.Connection, held: Held, now: datetime) -> list[Claim]:
     """The lines that the claimed lanes owe now, replies first. A lane may owe none."""
+    found = connection.execute(_HEADS, {"chats": sorted(held), "soon": now + HOLD})
     return [
         Claim(
             chat_id=row.candidate_id,
@@ -90,31 +166,8 @@ async def heads(connection: AsyncConnection, held: Held, now: datetime) -> list[
             slot=row.slot,
             slot_message=row.message_id,
             tries=row.tries,
-            not_until=held[row.candidate_id].not_until,
+            not_until=sane(held[row.candidate_id].not_until, now),
         )
-        for row in await connection.execute(_heads(list(held), now))
+        for row in found
         if row.not_before is None or row.not_before <= now
     ]
-
-
-def is_due(moment: datetime) -> sa.ColumnElement[bool]:
-    """Whether a line's time has come by `moment`."""
-    return outbox.c.not_before.is_(None) | (outbox.c.not_before <= moment)
-
-
-def _heads(chat_ids: list[int], now: datetime) -> sa.Select[Any]:
-    """The oldest line of each chat whose time has come or is near, and what is in its slot."""
-    oldest = (
-        sa.select(outbox.c.candidate_id, sa.func.min(outbox.c.position).label("position"))
-        .where(outbox.c.candidate_id.in_(chat_ids), is_due(now + HOLD))
-        .group_by(outbox.c.candidate_id)
-        .subquery()
-    )
-    here = outbox.c.candidate_id
-    is_oldest = (oldest.c.candidate_id == here) & (oldest.c.position == outbox.c.position)
-    in_slot = (slots.c.candidate_id == here) & (slots.c.slot == outbox.c.slot)
-    return (
-        sa.select(outbox, slots.c.message_id)
-        .select_from(outbox.join(oldest, is_oldest).outerjoin(slots, in_slot))
-        .order_by(outbox.c.priority, here)
-    )

@@ -1,34 +1,54 @@
 """Which database a URL means, and what the store asks of any of them.
 
 `sqlite.py` is a file beside the bot, with one process and one writer; `postgres.py` is a server
-that any number of replicas share. All other code of the store is the same for both.
+that any number of replicas share. All other code of the store is the same for both: jobs, plain
+functions of a SQLAlchemy connection, which the one runs in its thread and the other on a pool.
 """
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+import sqlalchemy as sa
 
 from bot.store.records import StoreError
 
+T = TypeVar("T")
+Job = Callable[[sa.Connection], T]
+
 POSTGRES = ("postgresql", "postgres", "postgresql+asyncpg")
+SQLITE = ("sqlite", "sqlite+aiosqlite")
+
+
+class Run(Protocol):
+    """Runs a job and returns what it returns."""
+
+    def __call__(self, job: Job[T], /) -> Awaitable[T]:
+        """Raises what the job raises, or StoreAway."""
+        ...
 
 
 class Database(Protocol):
     """A database that is open and up to date."""
 
-    engine: AsyncEngine
     shared: bool
     """Whether other replicas may work on it, too."""
 
-    def work(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """One transaction: kept when the block ends, undone when it raises."""
+    async def run(self, job: Job[T]) -> T:
+        """Run a job as a transaction of its own: kept once this returns, undone if it raises."""
         ...
 
-    async def mark_for_wiping(self, connection: AsyncConnection) -> None:
-        """Note in this transaction that what it deletes must become unreadable."""
+    def turn(self, chat_id: int) -> AbstractAsyncContextManager[Run]:
+        """Keep all other turns of a chat waiting, and run the jobs of this one.
+
+        Only its last job may write. What was read before is still so when it does.
+        """
+        ...
+
+    def mark_for_wiping(self, connection: sa.Connection) -> None:
+        """Note within a job that what it deletes must become unreadable."""
         ...
 
     async def wipe(self) -> None:
@@ -36,7 +56,7 @@ class Database(Protocol):
         ...
 
     async def close(self) -> None:
-        """Finish the transactions in hand and let go."""
+        """Finish what is in hand and let go."""
         ...
 
 
@@ -50,7 +70,7 @@ async def open_database(url: str) -> Database:
         from bot.store.postgres import PostgresDatabase
 
         return await PostgresDatabase.open(url)
-    if scheme == "sqlite+aiosqlite":
+    if scheme in SQLITE:
         from bot.store.sqlite import SqliteDatabase
 
         return await SqliteDatabase.open(url)

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.tables import lanes, metadata
 
@@ -23,9 +22,7 @@ def _readable(column: str, value: object) -> object:
     return value
 
 
-async def everything_of(
-    connection: AsyncConnection, chat_id: int
-) -> dict[str, list[dict[str, Any]]]:
+def everything_of(connection: sa.Connection, chat_id: int) -> dict[str, list[dict[str, Any]]]:
     """Every row of the candidate by table, in key order; a table without rows is an empty list."""
     found: dict[str, list[dict[str, Any]]] = {}
     for table in metadata.sorted_tables:
@@ -34,7 +31,7 @@ async def everything_of(
         theirs = table.c.candidate_id == chat_id
         if table is lanes:  # one without a position is only this turn's lock
             theirs &= lanes.c.last_position > 0
-        rows = await connection.execute(
+        rows = connection.execute(
             sa.select(table).where(theirs).order_by(*table.primary_key.columns)
         )
         found[table.name] = [

@@ -5,26 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from secrets import choice
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+import sqlalchemy as sa
 
-from bot.store.kept import trim
+from bot.store import kept
 from bot.store.tables import failures
-from bot.store.upsert import insert
+
+_KEEP = sa.insert(failures)
 
 
-async def record(
-    connection: AsyncConnection, chat_id: int, what: str, traceback_text: str, at: datetime
-) -> str:
+def record(connection: sa.Connection, chat_id: int, what: str, trace: str, at: datetime) -> str:
     """Keep what failed, as JSON, and why; returns a reference easy to read aloud."""
-    values = {"candidate_id": chat_id, "update": what, "traceback": traceback_text, "at": at}
-    while True:  # references are short: of hundreds of failures of one candidate two may be alike
-        reference = "".join(choice("bdfgklmnprstvz") + choice("aeiou") for _ in range(3))
-        kept = await connection.execute(
-            insert(connection, failures)
-            .values(reference=reference, **values)
-            .on_conflict_do_nothing()
-            .returning(failures.c.reference)
-        )
-        if kept.first() is not None:
-            await connection.run_sync(trim, chat_id)
-            return reference
+    reference = _reference()
+    while kept.is_there(connection, chat_id, reference):
+        reference = _reference()  # they are short: of hundreds of one candidate two may be alike
+    row = {"candidate_id": chat_id, "reference": reference, "update": what}
+    connection.execute(_KEEP, row | {"traceback": trace, "at": at})
+    kept.trim(connection, chat_id)
+    return reference
+
+
+def _reference() -> str:
+    return "".join(choice("bdfgklmnprstvz") + choice("aeiou") for _ in range(3))

@@ -13,19 +13,44 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.lane import EPOCH
+from bot.store.lane import NEW, hold, sane
 from bot.store.records import Line, Slot
 from bot.store.tables import lanes, outbox, slots
-from bot.store.upsert import insert
 
 SENDS = frozenset({"sendMessage", "sendDocument", "sendPhoto"})
 DELETE = "deleteMessage"
 STRIP = "editMessageReplyMarkup"
 STAYING = frozenset({Slot.TABLE.value})
+
+_CHAT = sa.bindparam("chat", type_=sa.BigInteger)
+_OF_SLOT = (outbox.c.candidate_id == _CHAT) & (outbox.c.slot == sa.bindparam("of_slot"))
+_TAKE_BACK = sa.delete(outbox).where(_OF_SLOT)
+_TAKE_BACK_EDITS = sa.delete(outbox).where(_OF_SLOT, outbox.c.method == sa.bindparam("by"))
+_STANDING = sa.select(slots.c.slot).where(slots.c.candidate_id == _CHAT)
+_HERE = lanes.c.candidate_id == _CHAT
+_REOPEN = sa.update(lanes).where(_HERE).values(blocked_at=None)
+_EXTEND = (
+    sa.update(lanes)
+    .where(_HERE)
+    .values(
+        {
+            name: sa.bindparam(f"new_{name}", type_=lanes.c[name].type)
+            for name in ("last_position", "at", "priority", "blocked_at", "leaving")
+        }
+    )
+)
+_BEGIN_LANE = sa.insert(lanes)
+PUT = sa.insert(outbox)
+_ERASE = (
+    sa.delete(outbox).where(outbox.c.candidate_id == _CHAT),
+    sa.delete(slots).where(slots.c.candidate_id == _CHAT),
+    sa.update(lanes).where(_HERE).values(leaving=True),
+)
+_DROP_FREE = sa.delete(lanes).where(_HERE, lanes.c.owner.is_(None))
 
 
 def merged(waiting: Sequence[Line], line: Line) -> list[Line]:
@@ -48,8 +73,8 @@ def _takes_the_place(line: Line) -> bool:
     return line.method == DELETE or (line.method in SENDS and line.slot not in STAYING)
 
 
-async def write(
-    connection: AsyncConnection,
+def write(
+    connection: sa.Connection,
     chat_id: int,
     lines: Sequence[Line],
     *,
@@ -57,126 +82,93 @@ async def write(
     wrote: bool,
     leaving: bool,
 ) -> None:
-    """Put `lines` at the end of the chat's lane.
+    """Put `lines` at the end of the chat's lane, and wake it when the first is due.
 
     `wrote` says that the candidate is there: a chat that had blocked the bot is open again.
     Lines for a chat that is still blocked are dropped.
     """
-    lines = await _without_pointless(connection, chat_id, lines)
+    lane = hold(connection, chat_id)
+    if lane is not None and lane.at is not None:
+        _take_back_outdated(connection, chat_id, lines)
+    if lane is None or lane.owner is None:
+        # While a claim is out, the message to delete may just be on its way.
+        lines = _without_pointless(connection, chat_id, lines)
+    was_blocked = lane is not None and lane.blocked_at is not None
     if not lines:
-        if wrote:
-            await connection.execute(
-                sa.update(lanes)
-                .where(lanes.c.candidate_id == chat_id, lanes.c.blocked_at.is_not(None))
-                .values(blocked_at=None)
-            )
+        if wrote and was_blocked:
+            connection.execute(_REOPEN, {"chat": chat_id})
         return
-    lane = await _extend(connection, chat_id, lines, at=at, wrote=wrote, leaving=leaving)
-    if lane.blocked_at is not None:
+    if was_blocked and not wrote:
         return
-    await connection.execute(
-        sa.insert(outbox),
-        [
-            {
-                "candidate_id": chat_id,
-                "position": lane.last_position - len(lines) + 1 + index,
-                "method": line.method,
-                "payload": dict(line.payload),
-                "slot": line.slot,
-                "priority": int(line.priority),
-                "not_before": line.not_before,
-                "tries": 0,
-            }
-            for index, line in enumerate(lines)
-        ],
-    )
+    known: dict[str, Any] = dict(NEW) if lane is None else dict(lane._mapping)
+    extended = _extended(known, lines, at) | {"blocked_at": None, "leaving": leaving}
+    if lane is None:
+        connection.execute(_BEGIN_LANE, known | extended | {"candidate_id": chat_id})
+    else:
+        new = {f"new_{name}": value for name, value in extended.items()}
+        connection.execute(_EXTEND, new | {"chat": chat_id})
+    first = known["last_position"] + 1
+    rows = [row_of(line, chat_id, position) for position, line in enumerate(lines, first)]
+    connection.execute(PUT, rows)
 
 
-async def _without_pointless(
-    connection: AsyncConnection, chat_id: int, lines: Sequence[Line]
-) -> Sequence[Line]:
-    """Take back waiting rows that `lines` outdate; drop deletions of what never was sent."""
+def row_of(line: Line, chat_id: int, position: int) -> dict[str, Any]:
+    """The line as a row of the outbox."""
+    return {
+        "candidate_id": chat_id,
+        "position": position,
+        "method": line.method,
+        "payload": dict(line.payload),
+        "slot": line.slot,
+        "priority": int(line.priority),
+        "not_before": line.not_before,
+        "tries": 0,
+    }
+
+
+def _extended(lane: dict[str, Any], lines: Sequence[Line], at: datetime) -> dict[str, Any]:
+    """What changes of a lane when `lines` are put at its end; its pace is kept."""
+    due = max(sane(lane["not_until"], at), min(line.not_before or at for line in lines))
+    priority = min(int(line.priority) for line in lines)
+    if lane["at"] is not None:
+        priority = min(priority, lane["priority"])
+        if lane["owner"] is not None or lane["at"] < due:
+            due = lane["at"]
+    return {"last_position": lane["last_position"] + len(lines), "at": due, "priority": priority}
+
+
+def _take_back_outdated(connection: sa.Connection, chat_id: int, lines: Sequence[Line]) -> None:
+    """Delete what waits and need not be sent any more once `lines` are written."""
+    places, edits = [], []
     for line in lines:
-        if line.slot is None or (line.slot in STAYING and line.method in SENDS):
-            continue
-        outdated = sa.delete(outbox).where(
-            outbox.c.candidate_id == chat_id, outbox.c.slot == line.slot
-        )
-        if not _takes_the_place(line):
-            outdated = outdated.where(outbox.c.method == line.method)
-        await connection.execute(outdated)
-    cleared = {line.slot for line in lines if line.method == DELETE and line.slot}
-    if not cleared:
+        if line.slot is not None:
+            of_slot = {"chat": chat_id, "of_slot": line.slot}
+            if _takes_the_place(line):
+                places.append(of_slot)
+            elif line.method not in SENDS:
+                edits.append(of_slot | {"by": line.method})
+    if places:
+        connection.execute(_TAKE_BACK, places)
+    if edits:
+        connection.execute(_TAKE_BACK_EDITS, edits)
+
+
+def _without_pointless(
+    connection: sa.Connection, chat_id: int, lines: Sequence[Line]
+) -> Sequence[Line]:
+    """`lines` without deletions of what was never sent."""
+    if not any(line.method == DELETE and line.slot for line in lines):
         return lines
-    # While a claim is out, the message under the slot may just be on its way.
-    rows = await connection.execute(
-        sa.select(lanes.c.owner, slots.c.slot)
-        .select_from(
-            lanes.outerjoin(
-                slots,
-                (slots.c.candidate_id == lanes.c.candidate_id) & slots.c.slot.in_(cleared),
-            )
-        )
-        .where(lanes.c.candidate_id == chat_id)
-    )
-    found = rows.all()
-    if any(row.owner is not None for row in found):
-        return lines
-    standing = {row.slot for row in found}
+    standing = set(connection.scalars(_STANDING, {"chat": chat_id}))
     return [x for x in lines if not (x.method == DELETE and x.slot and x.slot not in standing)]
 
 
-async def _extend(
-    connection: AsyncConnection,
-    chat_id: int,
-    lines: Sequence[Line],
-    *,
-    at: datetime,
-    wrote: bool,
-    leaving: bool,
-) -> sa.Row[tuple[int, datetime | None]]:
-    """Reserve positions for `lines` and wake the lane when the first is due, pace allowing."""
-    new = insert(connection, lanes).values(
-        candidate_id=chat_id,
-        last_position=len(lines),
-        at=min(line.not_before or at for line in lines),
-        priority=min(int(line.priority) for line in lines),
-        not_until=EPOCH,
-        epoch=0,
-        leaving=leaving,
-    )
-    paced = sa.case((lanes.c.not_until > new.excluded.at, lanes.c.not_until), else_=new.excluded.at)
-    idle = lanes.c.at.is_(None)
-    closed = sa.false() if wrote else lanes.c.blocked_at.is_not(None)
-    upsert = new.on_conflict_do_update(
-        index_elements=[lanes.c.candidate_id],
-        set_={
-            "last_position": lanes.c.last_position + len(lines),
-            "at": sa.case(
-                (closed, sa.null()),
-                (lanes.c.owner.is_not(None), lanes.c.at),
-                (idle | (lanes.c.at > paced), paced),
-                else_=lanes.c.at,
-            ),
-            "priority": sa.case(
-                (idle | (lanes.c.priority > new.excluded.priority), new.excluded.priority),
-                else_=lanes.c.priority,
-            ),
-            "blocked_at": sa.null() if wrote else lanes.c.blocked_at,
-            "leaving": new.excluded.leaving,
-        },
-    ).returning(lanes.c.last_position, lanes.c.blocked_at)
-    return (await connection.execute(upsert)).one()
-
-
-async def erase(connection: AsyncConnection, chat_id: int, *, goodbye: bool) -> None:
+def erase(connection: sa.Connection, chat_id: int, *, goodbye: bool) -> None:
     """Remove what the outbox knows of a chat, before a `goodbye` is written or without one.
 
     A lane with a claim out stays until that call ends, so that nothing overtakes it.
     """
-    await connection.execute(sa.delete(outbox).where(outbox.c.candidate_id == chat_id))
-    await connection.execute(sa.delete(slots).where(slots.c.candidate_id == chat_id))
-    lane = lanes.c.candidate_id == chat_id
-    await connection.execute(sa.update(lanes).where(lane).values(leaving=True))
+    for statement in _ERASE:
+        connection.execute(statement, {"chat": chat_id})
     if not goodbye:
-        await connection.execute(sa.delete(lanes).where(lane, lanes.c.owner.is_(None)))
+        connection.execute(_DROP_FREE, {"chat": chat_id})

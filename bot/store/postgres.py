@@ -27,6 +27,7 @@ import asyncpg  # type: ignore[import-untyped]
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.store.engine import Job, Run, T
 from bot.store.records import StoreAway, StoreError
 from bot.store.version import bring_up_to_date
 
@@ -67,9 +68,19 @@ class PostgresDatabase:
             raise StoreError(f"{name} cannot be used: {_reason(error)}") from error
         return cls(create_engine(url))
 
+    async def run(self, job: Job[T]) -> T:
+        """Run a job as a transaction of its own: kept once this returns, undone if it raises."""
+        async with self._transaction() as connection:
+            return await connection.run_sync(job)
+
     @asynccontextmanager
-    async def work(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction: kept when the block ends, undone when it raises."""
+    async def turn(self, chat_id: int) -> AsyncIterator[Run]:
+        """One transaction for all jobs of a turn. Its first job locks the chat's lane."""
+        async with self._transaction() as connection:
+            yield connection.run_sync
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[AsyncConnection]:
         try:
             async with self.engine.connect() as connection, connection.begin():
                 try:
@@ -82,7 +93,7 @@ class PostgresDatabase:
                 raise StoreAway(f"the database gives no answer: {_reason(error)}") from error
             raise
 
-    async def mark_for_wiping(self, connection: AsyncConnection) -> None:
+    def mark_for_wiping(self, connection: sa.Connection) -> None:
         """Nothing to note: what is deleted is autovacuum's."""
 
     async def wipe(self) -> None:
@@ -125,7 +136,8 @@ def dsn(url: str) -> str:
 async def _migrate(url: str, name: str) -> None:
     engine = create_engine(url, patient=True)
     try:
-        await bring_up_to_date(engine, name)
+        async with engine.begin() as connection:
+            await connection.run_sync(bring_up_to_date, name)
     finally:
         await engine.dispose()
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.records import Priority
 from bot.store.tables import lanes, outbox
@@ -22,15 +21,15 @@ class Pulse:
     due_since: datetime | None
 
 
-async def ping(connection: AsyncConnection) -> None:
+def ping(connection: sa.Connection) -> None:
     """Have the database answer. Raises what the database does if it cannot."""
-    await connection.execute(sa.select(sa.literal(1)))
+    connection.execute(sa.select(sa.literal(1)))
 
 
-async def pulse(connection: AsyncConnection, now: datetime) -> Pulse:
+def pulse(connection: sa.Connection, now: datetime) -> Pulse:
     """Look at the outbox."""
     some = sa.select(outbox.c.candidate_id).limit(COUNTED).subquery()
-    waiting = await connection.scalar(sa.select(sa.func.count()).select_from(some))
+    waiting = connection.scalar(sa.select(sa.func.count()).select_from(some))
     # One index walk per priority. A lane that is being sent stands at the end of its lease.
     firsts = sa.union_all(
         *(
@@ -40,5 +39,5 @@ async def pulse(connection: AsyncConnection, now: datetime) -> Pulse:
             for priority in Priority
         )
     ).subquery()
-    due_since = await connection.scalar(sa.select(sa.func.min(firsts.c.at)))
+    due_since = connection.scalar(sa.select(sa.func.min(firsts.c.at)))
     return Pulse(waiting or 0, due_since)

@@ -1,7 +1,9 @@
 """SQLite: a file beside the bot, guarded against a second process.
 
-One connection behind a lock: a single writer is faster than several that wait for each other
-inside the database.
+All jobs run on one connection in one thread: a single writer is faster than several that wait for
+each other inside the database. Jobs that wait at the same moment are done together and share one
+commit, the one step that has to wait for the disk. Each has its own savepoint, so that one that
+fails undoes only itself, and none is reported done before that commit.
 """
 
 from __future__ import annotations
@@ -10,19 +12,22 @@ import asyncio
 import json
 import logging
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.engine import make_url
 
 from bot.private import make_private_database, make_private_folder
+from bot.store.engine import Job, Run, T
 from bot.store.outbox import free_all
 from bot.store.records import StoreAway, StoreBusy, StoreError
+from bot.store.together import Raised, Together
 from bot.store.version import bring_up_to_date
 
 logger = logging.getLogger(__name__)
@@ -38,6 +43,7 @@ PRAGMAS = (
     "PRAGMA secure_delete=ON",
     "PRAGMA temp_store=MEMORY",
 )
+TOGETHER = 64  # jobs that share a commit
 
 # Trouble with the disk rather than with what is written to it: it may pass.
 PASSING = frozenset(
@@ -57,13 +63,13 @@ class SqliteDatabase:
 
     shared = False
 
-    def __init__(
-        self, engine: AsyncEngine, connection: AsyncConnection, lock: sqlite3.Connection
-    ) -> None:
+    def __init__(self, engine: sa.Engine, lock: sqlite3.Connection) -> None:
         self.engine = engine
-        self._connection = connection
+        self._connection = engine.connect()
         self._lock = lock
-        self._writing = asyncio.Lock()
+        self._thread = ThreadPoolExecutor(1, "sqlite")
+        self._jobs: Together[Job[Any], Any] = Together(self._in_thread, TOGETHER)
+        self._chats: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._forgotten = False
         self._log_is_full = False
 
@@ -73,69 +79,96 @@ class SqliteDatabase:
         path = database_file(url)
         lock = guard(path)
         try:
-            await _migrate(url, path)
-            engine = create_engine(url)
-            connection = await engine.connect()
+            migrate(path)
+            opened = cls(create_engine(path), lock)
         except BaseException:
             lock.close()
             raise
-        opened = cls(engine, connection, lock)
-        async with opened.work() as work:
-            await free_all(work)
-            opened._forgotten = await needs_wiping(work)
+        await opened.run(free_all)
+        opened._forgotten = await opened.run(needs_wiping)
         await opened.wipe()
         return opened
 
-    @asynccontextmanager
-    async def work(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction: kept when the block ends, undone when it raises."""
-        async with self._writing:
-            try:
-                async with self._connection.begin():
-                    yield self._connection
-            except sa.exc.DBAPIError as error:
-                if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in PASSING:
-                    raise StoreAway(f"the file takes nothing: {error.orig}") from error
-                raise
+    async def run(self, job: Job[T]) -> T:
+        """Run a job as a transaction of its own: kept once this returns, undone if it raises."""
+        if self._connection.closed:
+            raise StoreError("the store was closed")
+        result: T = await self._jobs.add(job)
+        return result
 
-    async def mark_for_wiping(self, connection: AsyncConnection) -> None:
-        """Note in this transaction that traces of what it deletes are to be wiped after it.
+    @asynccontextmanager
+    async def turn(self, chat_id: int) -> AsyncIterator[Run]:
+        """Keep all other turns of a chat waiting, and run the jobs of this one."""
+        lock = self._chats.setdefault(chat_id, asyncio.Lock())
+        async with lock:
+            yield self.run
+
+    async def _in_thread(self, jobs: Sequence[Job[Any]]) -> list[Any | Raised]:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._together, jobs)
+
+    def _together(self, jobs: Sequence[Job[Any]]) -> list[Any | Raised]:
+        """Do all jobs in one transaction."""
+        try:
+            with begun(self._connection) as driver:
+                return [self._apart(job, driver) for job in jobs]
+        except Exception as error:
+            return [Raised(_told(error))] * len(jobs)
+
+    def _apart(self, job: Job[Any], driver: sqlite3.Connection) -> Any | Raised:
+        """Do one job; if it raises it is undone, and the others of its transaction are not."""
+        driver.execute("SAVEPOINT job")
+        try:
+            result = job(self._connection)
+        except Exception as error:
+            if not driver.in_transaction:
+                raise  # a full disk, say: SQLite has undone all of it
+            driver.execute("ROLLBACK TO job")
+            driver.execute("RELEASE job")
+            return Raised(_told(error))
+        driver.execute("RELEASE job")
+        return result
+
+    def mark_for_wiping(self, connection: sa.Connection) -> None:
+        """Note within a job that traces of what it deletes are to be wiped after it.
 
         The note is kept in the file's own user_version, so that a crash in between is made good
         at the next start.
         """
-        await connection.exec_driver_sql("PRAGMA user_version=1")
+        connection.exec_driver_sql("PRAGMA user_version=1")
         self._forgotten = True  # before the commit: a wipe may come right behind it
 
     async def wipe(self) -> None:
         """Write the file anew if something was forgotten; while it lasts nobody is answered."""
-        async with self._writing:
-            if self._connection.closed:
-                return
-            try:
-                if self._forgotten:
-                    await rebuild(self._connection)
-                    self._forgotten, self._log_is_full = False, True
-                if self._log_is_full:
-                    self._log_is_full = not await empty_log(self._connection)
-            except sqlite3.Error as error:
-                kind = type(error).__name__
-                logger.error("Deleted rows could not be wiped from the file yet: %s.", kind)
+        if not self._connection.closed:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._wipe)
+
+    def _wipe(self) -> None:
+        try:
+            if self._forgotten:
+                rebuild(self._connection)
+                self._forgotten, self._log_is_full = False, True
+            if self._log_is_full:
+                self._log_is_full = not empty_log(self._connection)
+        except sqlite3.Error as error:
+            kind = type(error).__name__
+            logger.error("Deleted rows could not be wiped from the file yet: %s.", kind)
 
     async def close(self) -> None:
-        """Finish the transaction in hand, wipe what is to be wiped and let go of the file."""
+        """Finish the jobs in hand, wipe what is to be wiped and let go of the file."""
         try:
+            await self._jobs.idle()
             await self.wipe()
         finally:
-            async with self._writing:
-                await self._connection.close()
-                await self.engine.dispose()
-                self._lock.close()
+            self._thread.shutdown()
+            self._connection.close()
+            self.engine.dispose()
+            self._lock.close()
 
 
 def database_file(url: str) -> Path:
     """The file that `url` names. Raises StoreError for anything but a SQLite file."""
-    parsed: URL = make_url(url)
+    parsed = make_url(url)
     name = parsed.database or ":memory:"
     # In memory all would be lost with the process; URIs and queries are doors to the same.
     if name.startswith((":memory:", "file:")) or parsed.query:
@@ -173,16 +206,20 @@ def guard(path: Path) -> sqlite3.Connection:
     return lock
 
 
-def create_engine(url: str, *, foreign_keys: bool = True) -> AsyncEngine:
-    """An engine whose transactions begin with BEGIN IMMEDIATE."""
-    engine = create_async_engine(
-        url,
-        connect_args={"isolation_level": None},
+def create_engine(path: Path, *, foreign_keys: bool = True) -> sa.Engine:
+    """An engine that leaves it to `begun` to begin transactions.
+
+    The driver would begin lazily and deferred; then two writers could both start reading, and one
+    would fail half way. https://docs.python.org/3/library/sqlite3.html
+    """
+    engine = sa.create_engine(
+        sa.URL.create("sqlite", database=str(path)),
+        connect_args={"isolation_level": None, "check_same_thread": False},
         hide_parameters=True,  # errors end up in logs, and parameters are a candidate's words
         json_serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
     )
 
-    @sa.event.listens_for(engine.sync_engine, "connect")
+    @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
         for pragma in PRAGMAS:
@@ -190,51 +227,65 @@ def create_engine(url: str, *, foreign_keys: bool = True) -> AsyncEngine:
         cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
         cursor.close()
 
-    @sa.event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: sa.Connection) -> None:
-        # The driver would begin lazily and deferred; then two writers could both start reading
-        # and one would fail half way. https://docs.python.org/3/library/sqlite3.html
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
     return engine
 
 
-async def _migrate(url: str, path: Path) -> None:
-    engine = create_engine(url, foreign_keys=False)
+@contextmanager
+def begun(connection: sa.Connection) -> Iterator[sqlite3.Connection]:
+    """A transaction that is the only one from its start; gives the driver's own connection."""
+    with connection.begin():
+        driver: Any = connection.connection.driver_connection
+        driver.execute("BEGIN IMMEDIATE")
+        yield driver
+
+
+def migrate(path: Path) -> None:
+    """Bring the file to the newest version. Raises StoreTooNew, or StoreError."""
+    engine = create_engine(path, foreign_keys=False)
     try:
-        await bring_up_to_date(engine, str(path))
+        with engine.connect() as connection, begun(connection):
+            bring_up_to_date(connection, str(path))
     except sa.exc.DatabaseError as error:
         raise StoreError(f"{path} cannot be used: {error.orig}") from error
     finally:
-        await engine.dispose()
+        engine.dispose()
 
 
-async def needs_wiping(connection: AsyncConnection) -> bool:
+def needs_wiping(connection: sa.Connection) -> bool:
     """Whether deleted rows may still be readable in the file."""
-    return bool((await connection.exec_driver_sql("PRAGMA user_version")).scalar())
+    return bool(connection.exec_driver_sql("PRAGMA user_version").scalar())
 
 
-async def rebuild(connection: AsyncConnection) -> None:
+def rebuild(connection: sa.Connection) -> None:
     """Write the file anew without anything that was deleted.
 
     secure_delete alone is not enough: when pages are split and merged, stale copies of a row stay
     in the gaps. (Seen in 2 of 25 random histories.)
     """
-    await _outside_transaction(connection, "VACUUM")
+    _outside_transaction(connection, "VACUUM")
 
 
-async def empty_log(connection: AsyncConnection) -> bool:
+def empty_log(connection: sa.Connection) -> bool:
     """Empty the write-ahead log, which holds pages as they were; false if a reader prevents it."""
-    busy = await _outside_transaction(connection, "PRAGMA wal_checkpoint(TRUNCATE)")
+    busy = _outside_transaction(connection, "PRAGMA wal_checkpoint(TRUNCATE)")
     if busy:
         return False
-    await _outside_transaction(connection, "PRAGMA user_version=0")
+    _outside_transaction(connection, "PRAGMA user_version=0")
     return True
 
 
-async def _outside_transaction(connection: AsyncConnection, statement: str) -> Any:
+def _outside_transaction(connection: sa.Connection, statement: str) -> Any:
     """Run what SQLite refuses within a transaction; returns the first value, if there is one."""
-    driver: Any = (await connection.get_raw_connection()).driver_connection
-    async with driver.execute(statement) as cursor:
-        row = await cursor.fetchone()
+    driver: Any = connection.connection.driver_connection
+    row = driver.execute(statement).fetchone()
     return row[0] if row else None
+
+
+def _told(error: Exception) -> Exception:
+    """The error as callers are to see it: StoreAway when trying again may help."""
+    cause = getattr(error, "orig", error)
+    if getattr(cause, "sqlite_errorcode", 0) & 0xFF not in PASSING:
+        return error
+    away = StoreAway(f"the file takes nothing: {cause}")
+    away.__cause__ = error
+    return away

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import failed, kept, usage
 from bot.store.batch import batch
@@ -29,7 +29,7 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.outbox = Outbox(database.work, shared=database.shared)
+        self.outbox = Outbox(database.run, shared=database.shared)
 
     @classmethod
     async def open(cls, url: str) -> Store:
@@ -48,9 +48,6 @@ class Store:
     def outbox_changed(self) -> asyncio.Event:
         """Set whenever a commit gave delivery something to look at."""
         return self.outbox.changed
-
-    def _work(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        return self._database.work()
 
     async def wipe(self) -> None:
         """Make unreadable what candidates asked to forget; what fails is done at the next call.
@@ -71,17 +68,16 @@ class Store:
         """
         if at.tzinfo is None:
             raise ValueError("a turn needs an aware time")
-        changed = False
-        async with self._work() as connection:
-            turn = Turn(connection, chat_id, at, update_id)
-            await turn.begin()
+        async with self._database.turn(chat_id) as run:
+            turn = await Turn.begin(run, chat_id, at, update_id)
             yield turn
-            if turn.seen:
-                await connection.rollback()
-            else:
-                changed = await turn.finish()
+
+            def finish(connection: sa.Connection) -> bool:
                 if turn.forgotten:
-                    await self._database.mark_for_wiping(connection)
+                    self._database.mark_for_wiping(connection)
+                return turn.finish(connection)
+
+            changed = False if turn.is_idle else await run(finish)
         if changed:
             self.outbox.changed.set()
 
@@ -89,8 +85,9 @@ class Store:
         self, chat_id: int, update_json: str, traceback_text: str, at: datetime
     ) -> str:
         """Keep what is needed to look into a failure; returns a reference easy to read aloud."""
-        async with self._work() as connection:
-            return await failed.record(connection, chat_id, update_json, traceback_text, at)
+        return await self._database.run(
+            partial(failed.record, chat_id=chat_id, what=update_json, trace=traceback_text, at=at)
+        )
 
     async def due_reminders(self, now: datetime, limit: int) -> list[Reminder]:
         """Claim what is owed by `now`, longest overdue first. Take each in a turn: `take_reminder`.
@@ -108,8 +105,7 @@ class Store:
             .values(taken_until=now + lease)
             .returning(reminders)
         )
-        async with self._work() as connection:
-            rows = (await connection.execute(claimed)).all()
+        rows = await self._database.run(lambda connection: connection.execute(claimed).all())
         found = [Reminder(row.candidate_id, row.kind, row.due_at, row.ref) for row in rows]
         return sorted(found, key=lambda reminder: reminder.due_at)
 
@@ -120,30 +116,30 @@ class Store:
         each passes over what another one has in hand.
         """
         pruned = 0
-        for table, kept in ((updates, UPDATES_KEPT), (failures, FAILURES_KEPT)):
+        for table, age in ((updates, UPDATES_KEPT), (failures, FAILURES_KEPT)):
             keys = list(table.primary_key.columns)
-            old = batch(sa.select(*keys).where(table.c.at < now - kept), limit - pruned)
+            old = batch(sa.select(*keys).where(table.c.at < now - age), limit - pruned)
             forgotten = sa.delete(table).where(sa.tuple_(*keys).in_(old)).returning(keys[0])
-            async with self._work() as connection:
-                pruned += len((await connection.execute(forgotten)).all())
+            pruned += await self._database.run(partial(_count, statement=forgotten))
         return pruned
 
     async def ping(self) -> None:
         """Have the database answer. Raises what it does if it cannot."""
-        async with self._work() as connection:
-            await ping(connection)
+        await self._database.run(ping)
 
     async def pulse(self, now: datetime) -> Pulse:
         """How much waits in the outbox, and since when."""
-        async with self._work() as connection:
-            return await pulse(connection, now)
+        return await self._database.run(partial(pulse, now=now))
 
     async def failures(self, reference: str | None = None) -> list[Failure]:
         """All turns that failed and are kept, or those of one reference, oldest first."""
-        async with self._work() as connection:
-            return await connection.run_sync(kept.find, reference)
+        return await self._database.run(partial(kept.find, reference=reference))
 
     async def written_since(self, chat_id: int, since: datetime) -> int:
         """How many bytes of interviews a candidate has left at `since` or later."""
-        async with self._work() as connection:
-            return await connection.run_sync(usage.written_since, chat_id, since)
+        return await self._database.run(partial(usage.written_since, chat_id=chat_id, since=since))
+
+
+def _count(connection: sa.Connection, statement: sa.Executable) -> int:
+    """Execute a statement and count the rows that it returns."""
+    return len(connection.execute(statement).all())

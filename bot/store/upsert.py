@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 
-def insert(connection: AsyncConnection, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT into `table` that can be told what to do when the row is there already."""
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+def put(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write whole rows; each replaces the one with the same key, if there is one."""
+    if rows:
+        connection.execute(_put(table, connection.dialect.name), rows)
+
+
+@cache
+def _put(table: sa.Table, dialect: str) -> sa.Insert:
+    new = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    keys = list(table.primary_key.columns)
+    rest = {column.name: new.excluded[column.name] for column in table.c if column not in keys}
+    return new.on_conflict_do_update(index_elements=keys, set_=rest)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store.records import StoreTooNew
 
@@ -12,15 +11,13 @@ from bot.store.records import StoreTooNew
 HEAD = "0003"
 
 
-async def bring_up_to_date(engine: AsyncEngine, name: str) -> None:
+def bring_up_to_date(connection: sa.Connection, name: str) -> None:
     """Migrate the database when it is behind; `name` is what messages call it.
 
     Raises StoreTooNew when it is ahead. Replicas that start at the same moment migrate it once:
     the first holds a lock until it is done, the others then find nothing to do.
     """
-    async with engine.connect() as connection:
-        version = await _version(connection)
-        await connection.rollback()
+    version = _version(connection)
     if version is not None and version > HEAD:
         raise StoreTooNew(
             f"{name} is at version {version}, and this bot knows only up to {HEAD}. Run the newer"
@@ -29,12 +26,11 @@ async def bring_up_to_date(engine: AsyncEngine, name: str) -> None:
     if version != HEAD:
         from bot.store.migrations.run import upgrade  # alembic is slow to import
 
-        await upgrade(engine)
+        upgrade(connection)
 
 
-async def _version(connection: AsyncConnection) -> str | None:
-    known = await connection.run_sync(lambda sync: sa.inspect(sync).has_table("alembic_version"))
-    if not known:
+def _version(connection: sa.Connection) -> str | None:
+    if not sa.inspect(connection).has_table("alembic_version"):
         return None
-    version = await connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    version = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
     return None if version is None else str(version)

@@ -139,7 +139,7 @@ class Ours(Contestant):
             TELEGRAM_API_URL=server.root,
             DATA_DIR=str(self.data),
             CALLS_A_SECOND=CALLS_A_SECOND,
-            LOG_LEVEL="WARNING",
+            LOG_LEVEL="ERROR",
         )
 
     def updates(self, first: int, count: int) -> list[Json]:

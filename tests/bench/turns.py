@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import signal
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -35,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--strangers", type=int, default=MANY, help="people of the row `many`")
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(ROOT)}")
     chosen = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that whatever runs is ended
     with TemporaryDirectory(prefix="second-round-bench-") as folder, Server() as server:
         results: Results = defaultdict(lambda: defaultdict(list))
         for row, one, measure in _plan(chosen, Path(folder)):

@@ -66,6 +66,8 @@ class Player:
                 if stop.is_set():
                     return
                 await self._answers(number, stop)
+            if stop.is_set():
+                return
             await self._sees(_begins(f"y:interview:{self._interview}"), "the goodbye")
 
     async def _answers(self, number: int, stop: asyncio.Event) -> None:

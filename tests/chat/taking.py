@@ -17,6 +17,7 @@ from bot.content.wording import Wording
 from bot.interview.model import Book
 from bot.local.telegram import LocalTelegram
 from tests.chat.delivering import Clock, Line
+from tests.store.inside import tell
 
 
 class Front:
@@ -38,20 +39,17 @@ class Front:
 
     async def breaks(self, when: str, complaint: str = "disk I/O error") -> None:
         """Have the database refuse, until `mends`: `when` is like `INSERT ON updates WHEN …`."""
-        async with self.store._work() as connection:
-            await connection.exec_driver_sql(
-                f"CREATE TRIGGER broken_{abs(hash(when))} BEFORE {when}"
-                f" BEGIN SELECT RAISE(ABORT, '{complaint}'); END"
-            )
+        await tell(
+            self.store,
+            f"CREATE TRIGGER broken_{abs(hash(when))} BEFORE {when}"
+            f" BEGIN SELECT RAISE(ABORT, '{complaint}'); END",
+        )
 
     async def mends(self) -> None:
         """Have the database work again."""
-        async with self.store._work() as connection:
-            names = await connection.exec_driver_sql(
-                "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-            )
-            for (name,) in names.all():
-                await connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        names = await tell(self.store, "SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in names:
+            await tell(self.store, f"DROP TRIGGER {name}")
 
     async def kept(self, chat: int) -> dict[str, list[dict[str, Any]]]:
         async with self.store.turn(chat, at=self.clock.now()) as turn:

@@ -76,7 +76,7 @@ async def test_deletions_do_not_slow_a_chat_down(stage):
         await stage.calls(ANA, "deleteMessage", {"message_id": message.message_id})
     await stage.says(ANA, "d")
     await stage.delivery.drain()
-    assert stage.clock.now() == NOON
+    assert stage.clock.now() < NOON + SECOND
     assert stage.bubbles(ANA) == ["d"]
 
 
@@ -86,8 +86,12 @@ async def test_the_bot_makes_at_most_thirty_calls_a_second(stage):
         await stage.server.sends(chat, "/start")
         await stage.says(chat, "hello")
     await stage.delivery.drain()
-    seconds = [(at - NOON).total_seconds() for at, _, _ in stage.line.calls]
-    assert seconds == [0] * 30 + [1] * 30 + [2] * 10
+    times = [at for at, _, _ in stage.line.calls]
+    assert len(times) == 70
+    assert times[-1] <= NOON + 2.5 * SECOND
+    for moment in times:
+        assert sum(moment <= at < moment + SECOND for at in times) <= 30
+        assert sum(moment <= at < moment + SECOND / 10 for at in times) <= 4  # evenly
 
 
 async def test_replies_overtake_a_backlog_of_nudges(stage):

@@ -139,12 +139,12 @@ async def test_the_unsent_rest_is_sent_after_a_restart(url, clock):
 async def test_a_claim_whose_holder_is_lost_comes_back_and_the_late_one_cannot_spoil_it(stage):
     await stage.says(ANA, "one", "two")
     ((lost,), _) = await stage.store.outbox.claim(NOON, 5)
-    assert await stage.store.outbox.claim(NOON, 5) == ([], NOON + timedelta(minutes=2))
+    assert (await stage.store.outbox.claim(NOON, 5))[0] == []
     later = NOON + timedelta(minutes=2)
     ((again,), _) = await stage.store.outbox.claim(later, 5)
     assert (again.position, again.epoch) == (lost.position, lost.epoch + 1)
     await stage.store.outbox.done(lost, later, later, 5)
-    assert await stage.store.outbox.claim(later, 5) == ([], later + timedelta(minutes=2))
+    assert (await stage.store.outbox.claim(later, 5))[0] == []
     await stage.store.outbox.done(again, later, later, 6)
     ((two,), _) = await stage.store.outbox.claim(later, 5)
     assert json.dumps(two.payload) == '{"text": "two"}'

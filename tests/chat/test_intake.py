@@ -26,6 +26,7 @@ from bot.store.tables import updates as updates_table
 from tests.chat.delivering import ANA, BEN, BROKEN, NOON, SECOND, HeldClock, until
 from tests.chat.hooked import hooked
 from tests.chat.taking import Front
+from tests.store.inside import busy, tell
 
 CONFLICT = (409, error_body(409, "Conflict: terminated by other getUpdates request"))
 OF_ANA = f"INSERT ON updates WHEN NEW.candidate_id = {ANA}"
@@ -156,7 +157,7 @@ async def test_a_reminder_that_fails_lets_the_candidate_go_on(house):
     await house.breaks("DELETE ON reminders")
     await house.server.sends(ANA, "/help")
     updates = await house.updates()
-    async with house.store._work():
+    async with busy(house.store):
         reminding = asyncio.create_task(house.intake.take_due())
         taking = asyncio.create_task(house.intake.take(updates))
         await until(lambda: house.intake._queues)
@@ -332,8 +333,7 @@ async def ticks(house: Front) -> None:
 async def test_what_is_too_old_goes_however_much_it_is(held_house):
     old = NOON - timedelta(days=8)
     rows = [{"candidate_id": ANA, "update_id": number, "at": old} for number in range(1201)]
-    async with held_house.store._work() as connection:
-        await connection.execute(sa.insert(updates_table), rows)
+    await tell(held_house.store, sa.insert(updates_table), *rows)
     await ticks(held_house)
     assert await seen(held_house, ANA) == 0
 
@@ -369,10 +369,7 @@ async def test_whatever_fails_no_word_of_a_candidate_reaches_the_log(house, capl
     # what is stored cannot be read: the error quotes it
     await owes(house, BEN, {"interview": 1})
     broken = f'{{"kind": "{SECRET}"}}'
-    async with house.store._work() as connection:
-        await connection.exec_driver_sql(
-            f"UPDATE events SET body = '{broken}' WHERE candidate_id = {BEN}"
-        )
+    await tell(house.store, f"UPDATE events SET body = '{broken}' WHERE candidate_id = {BEN}")
     await house.server.sends(BEN, SECRET)
     await house.intake.take(await house.updates())
     await house.intake.take_due()
@@ -393,6 +390,7 @@ async def test_whatever_fails_no_word_of_a_candidate_reaches_the_log(house, capl
         turn.say("sendMessage", {"text": SECRET})
     await house.house.delivery._start_due()
     await asyncio.wait(house.house.delivery._flying)
+    await house.server.sends(ANA, SECRET)
     stop = asyncio.Event()
     running = asyncio.gather(house.polls(stop), house.keeps_up(stop))
     said = (

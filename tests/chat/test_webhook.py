@@ -16,6 +16,7 @@ from bot.running.metrics import Metrics
 from tests.chat.delivering import ANA, BEN, until
 from tests.chat.hooked import HEADER, PATH, SECRET, Hook, hooked, message
 from tests.chat.taking import Front
+from tests.store.inside import busy, tell
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ async def test_a_delivery_is_answered_once_however_often_it_comes(hook: Hook) ->
 
 
 async def test_200_comes_only_after_the_commit(hook: Hook) -> None:
-    async with hook.front.store._work():  # the one writer of SQLite is busy
+    async with busy(hook.front.store):  # the one writer of SQLite is busy
         delivering = asyncio.create_task(hook.says(7, ANA, "/help"))
         await until(lambda: hook.front.intake._queues)
         assert not delivering.done()
@@ -112,16 +113,15 @@ async def test_an_update_without_a_chat_is_passed_over(hook: Hook) -> None:
 
 
 async def test_one_chat_is_answered_in_order_of_arrival(hook: Hook) -> None:
-    async with hook.front.store._work():
+    async with busy(hook.front.store):
         queues = hook.front.intake._queues
         deliveries = []
         for number in range(5):
             deliveries.append(asyncio.create_task(hook.says(90 - number, ANA, f"/help {number}")))
             await until(lambda n=number: ANA in queues and queues[ANA].waiting == n + 1)
     assert await asyncio.gather(*deliveries) == [200] * 5
-    async with hook.front.store._work() as connection:
-        rows = await connection.exec_driver_sql("SELECT update_id FROM updates ORDER BY rowid")
-        assert [row[0] for row in rows] == [90, 89, 88, 87, 86]
+    rows = await tell(hook.front.store, "SELECT update_id FROM updates ORDER BY rowid")
+    assert [row[0] for row in rows] == [90, 89, 88, 87, 86]
     assert hook.front.intake._queues == {}
 
 
@@ -174,7 +174,7 @@ async def test_the_count_of_failed_tries_stays_small(hook: Hook) -> None:
 
 async def test_what_comes_behind_a_failure_in_its_chat_does_not_get_ahead_of_it(hook: Hook) -> None:
     await hook.front.breaks("INSERT ON updates WHEN NEW.update_id = 7")
-    async with hook.front.store._work():
+    async with busy(hook.front.store):
         first = asyncio.create_task(hook.says(7, ANA, "one"))
         await until(lambda: hook.front.intake._queues)
         second = asyncio.create_task(hook.says(8, ANA, "two"))

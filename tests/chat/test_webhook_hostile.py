@@ -23,6 +23,7 @@ from bot.interview.model import Book
 from tests.chat.delivering import ANA, Clock
 from tests.chat.hooked import Hook, hooked, message
 from tests.chat.taking import opened_front
+from tests.store.inside import tell
 
 EXAMPLES = int(os.environ.get("HOSTILE_UPDATES", "60"))
 
@@ -133,11 +134,8 @@ class Room:
         assert self.hook.front.intake._stuck == {}
         # The candidate goes on as if nothing had been.
         assert await self.hook.posts(message(self._next_id + 1, ANA, "/help")) == 200
-        async with self.hook.front.store._work() as connection:
-            found = await connection.exec_driver_sql(
-                f"SELECT 1 FROM updates WHERE update_id = {self._next_id + 1}"
-            )
-            assert found.first() is not None
+        stored = f"SELECT 1 FROM updates WHERE update_id = {self._next_id + 1}"
+        assert await tell(self.hook.front.store, stored) != []
 
 
 @pytest.fixture(scope="module")

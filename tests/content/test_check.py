@@ -189,7 +189,24 @@ def test_a_bank_with_too_few_questions_lacks_what_it_lacks(copy: Copy) -> None:
     found = copy.faults
     assert "questions/executive.toml: executive: 38 questions; 40 are needed" in found
     assert "questions/executive.toml: logistics: no question is of this type" in found
-    assert all(fault.startswith("questions/executive.toml: ") for fault in found)
+    files = ("questions/executive.toml: ", "drills/weak_answers.toml: ")
+    assert all(fault.startswith(files) for fault in found)
+
+
+def test_a_weak_answer_belongs_to_a_question_and_has_a_known_fault(copy: Copy) -> None:
+    file = "drills/weak_answers.toml"
+    copy.change(file, 'question = "pe-conflict-no-boss-to-settle-it"', 'question = "pe-gone"')
+    copy.change(file, 'defect = "missing_result"', 'defect = "missing_luck"')
+    assert copy.faults == [
+        f"{file}: weak-conflict-rota: no question is called pe-gone",
+        f"{file}: weak-conflict-rota: no rule reports missing_luck",
+    ]
+
+
+def test_every_kind_of_drill_has_its_words(copy: Copy) -> None:
+    copy.drop("drills/kinds.toml", "fix")
+    (fault,) = copy.faults
+    assert fault.startswith("drills/kinds.toml: all: entry: kinds must be full, result")
 
 
 def test_too_few_questions_in_all_are_a_fault(copy: Copy) -> None:

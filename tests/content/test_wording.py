@@ -209,7 +209,8 @@ SHOWN = "&lt;b&gt;1 &amp; 2 &gt; &#39;x&#39; &#34;y&#34;&lt;/b&gt;"
 def test_html_in_a_value_is_shown_and_not_obeyed(wording: Wording) -> None:
     assert SHOWN in wording.message("warmed_up", keep=HOSTILE, skipped=False)
     assert SHOWN in wording.message("welcome_back", work=HOSTILE)
-    assert "<b>1" not in wording.message("settings", work=HOSTILE, when=HOSTILE, short=True)
+    settings = {"work": HOSTILE, "when": HOSTILE, "short": True, "drills": HOSTILE}
+    assert "<b>1" not in wording.message("settings", **settings)
 
 
 def test_a_name_that_was_not_given_is_an_error_and_not_a_gap(wording: Wording) -> None:

@@ -58,7 +58,7 @@ async def test_a_real_interview_is_silent_to_the_end(candidate: Candidate, perso
         await candidate.leaves_probes()
     candidate.sees("3 answers", "really wanted to know", "to work on")
     candidate.sees_not("\n4. ")
-    assert candidate.labels() == ["🎙 Start an interview", "📖 Past answers"]
+    assert candidate.labels()[:2] == ["🎙 Start an interview", "📖 Past answers"]
 
 
 async def test_a_debrief_names_three_priorities_at_most(candidate: Candidate) -> None:

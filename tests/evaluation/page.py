@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import isnan, nan
+from pathlib import Path
+from typing import Any
 
 from tests.evaluation.formulas import Hits
 from tests.evaluation.report import MEASURES, Measure, Report
@@ -11,6 +14,7 @@ from tests.evaluation.scorer import Case, Scores, defect_hits, words_right
 
 NAMES = {"S": "situation", "T": "task", "A": "action", "R": "result", "L": "learning", "O": "other"}
 DASH = "–"
+ELSEWHERE = Path(__file__).with_name("elsewhere.json")
 
 
 def terminal(report: Report, before: Mapping[str, float]) -> Iterator[str]:
@@ -92,10 +96,40 @@ def _paragraphs(report: Report, published: Scores) -> Iterator[str]:
     )
     rule_rows = [[f"`{row[0]}`", *row[1:]] for row in _rule_rows(scores)]
     yield _table([["Rule", "Precision", "Recall", "Support", "Named"], *rule_rows])
+    yield from _elsewhere()
     yield (
         "_Made by `scripts/evaluate --write` from tests/gold and the rules as they are."
         " `scripts/evaluate --check` fails when a measure gets worse or this page is stale._"
     )
+
+
+def _elsewhere() -> Iterator[str]:
+    """What was measured on answers that are not kept here, from elsewhere.json."""
+    kept = json.loads(ELSEWHERE.read_text(encoding="utf-8"))
+    names = [m for m in MEASURES if m.name in kept["first_sight"][0]["measures"]]
+    head = ["Answers", "Number", "Rules", *(m.title for m in names)]
+
+    def table(rows: Sequence[Mapping[str, Any]]) -> str:
+        told = [
+            [row["what"], str(row["answers"]), row["rules"]]
+            + [number(row["measures"][m.name]) for m in names]
+            for row in rows
+        ]
+        return _table([head, *told])
+
+    yield "## At first sight"
+    yield (
+        "New answers by writers who do not know the rules, scored once before anybody had read"
+        " them, and only then tuned on. This is what to expect of the next candidate; twenty"
+        " answers are few, so a single batch swings."
+    )
+    yield table(kept["first_sight"])
+    yield "## Seen, but not kept here"
+    yield (
+        "The rules and their weights were tuned on all of these, on both halves alike, so that no"
+        " half tells what the other would have taught."
+    )
+    yield table(kept["seen"])
 
 
 def number(value: float) -> str:

@@ -20,7 +20,7 @@ from tests.feedback.test_properties import STORIES, join
 GOLD = Path(__file__).parents[1] / "gold"
 PUNCTUATION = re.compile(r'[.,;:!?"()…]')
 SAMPLE = 40  # stories whose labels are compared with and without punctuation
-MOST_CHANGED = 0.11  # share of the words; 0.08 is what we want to reach
+MOST_CHANGED = 0.08  # share of the words
 STORY_TYPES = {"behavioral", "situational"}
 PRAISE = st.lists(
     st.sampled_from(
@@ -40,6 +40,9 @@ BOILERPLATE = st.lists(
     min_size=1,
     max_size=4,
 )  # fmt: skip
+BLOCKS = st.one_of(
+    PRAISE.map(lambda said: ", ".join(said) + "."), BOILERPLATE.map(lambda said: " ".join(said))
+)
 ENDINGS = (
     "All forty vans left on time.",
     "The queue fell from forty minutes to twelve.",
@@ -97,6 +100,16 @@ def test_the_ending_taken_out_is_missed_and_put_back_it_is_not(
     whole = join((*story[:-1], ending))
     assert "missing_result" not in faults(tell(whole))
     assert "missing_result" in faults(tell(whole.removesuffix(ending).rstrip()))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(STORIES), st.sampled_from(list(QuestionType)), st.lists(BLOCKS, max_size=3))
+def test_no_kind_of_question_pays_for_boilerplate_praise_or_repetition(
+    story: tuple[str, ...], kind: QuestionType, said: list[str]
+) -> None:
+    whole = join(story)
+    padded = " ".join([whole, *said, story[0]])
+    assert tell(padded, kind=kind).overall <= tell(whole, kind=kind).overall + 1e-9
 
 
 @settings(max_examples=40, deadline=None)

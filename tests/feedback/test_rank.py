@@ -23,7 +23,7 @@ def found(*names: str, sure: float = 0.9) -> list[Finding]:
         (["too_short", "missing_result", "missing_situation"], 12, ["too_short", "missing_result"]),
         (["too_short", "blames_others"], 30, ["blames_others", "too_short"]),
         (["missing_task", "rambling"], 300, ["rambling", "missing_task"]),
-        (["missing_task"], 100, []),
+        (["missing_task"], 100, ["missing_task"]),
     ],
 )
 def test_a_coach_names_the_spoiler_first_and_leaves_twins_unsaid(
@@ -68,3 +68,13 @@ def test_findings_quote_the_candidate() -> None:
     assert "blames_others" in faults(feedback)
     quotes = [feedback.quote(span) for f in feedback.findings for span in f.spans]
     assert any("a clown" in quote for quote in quotes)
+
+
+def test_a_task_left_unsaid_is_listed_but_is_never_the_thing_to_fix_first() -> None:
+    feedback = tell(
+        "At the crematorium until 2020 families met the next funeral in the car park. I drew the "
+        "car park on squared paper and found a gap in the hedge. I priced it and planted the new "
+        "exit with rosemary. Complaints went from thirty a year to two."
+    )
+    assert faults(feedback) == ["missing_task"]
+    assert feedback.top_fix is None

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from bot.store import Candidate, Store
 from tests.postgres import postgres, postgres_url  # noqa: F401  (fixtures)
@@ -66,3 +67,9 @@ async def known(store: Store, chat: int, noon: datetime) -> Candidate:
     async with store.turn(chat, at=noon) as turn:
         await turn.save_candidate(candidate)
     return candidate
+
+
+def engine_of(store: Store) -> sa.Engine:
+    """SQLAlchemy's engine, for whoever wants to listen to it."""
+    engine = store._database.engine  # type: ignore[attr-defined]
+    return getattr(engine, "sync_engine", engine)

@@ -148,6 +148,23 @@ async def test_a_claim_whose_replica_died_comes_back_and_cannot_be_settled_late(
     assert two.payload == {"text": "two"}
 
 
+async def test_a_claim_that_is_out_for_long_stays_with_its_replica_while_it_lives(
+    replicas, chat, noon
+):
+    at_work, other = replicas
+    await says(at_work, chat, noon, "a call that takes long")
+    lease = {"lease": 6 * SECOND}
+    ((claim,), _) = await at_work.outbox.claim(noon, 9, **lease)
+    for second in range(2, 25, 2):
+        _, again_at = await at_work.outbox.claim(noon + second * SECOND, 0, **lease)
+        assert again_at <= noon + (second + 2) * SECOND
+        assert (await other.outbox.claim(noon + (second + 1) * SECOND, 9, **lease))[0] == []
+    assert len((await other.outbox.claim(noon + 30 * SECOND, 9, **lease))[0]) == 1
+    await at_work.outbox.done(claim, noon + 31 * SECOND, noon, 5)
+    async with other.turn(chat, at=noon) as turn:
+        assert (await turn.export())["outbox"] == []
+
+
 async def test_a_replica_that_starts_leaves_the_claims_of_others_alone(replicas, url, chat, noon):
     await says(replicas[0], chat, noon, "one")
     assert len((await replicas[0].outbox.claim(noon, 9))[0]) == 1
@@ -167,7 +184,7 @@ async def test_all_replicas_together_keep_the_pace(replicas, noon):
     made: list[datetime] = []
     for tenth in range(31):
         at = noon + tenth * SECOND / 10
-        made += [at for each in await claimed(replicas, at, pace=Pace(20)) for _ in each]
+        made += [at for each in await claimed(replicas, at, pace=Pace(20, 20)) for _ in each]
     assert len(made) == 60
     for moment in made:
         assert sum(moment <= other < moment + SECOND for other in made) <= 20

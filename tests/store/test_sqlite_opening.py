@@ -15,7 +15,7 @@ import bot
 from bot.settings import read_settings
 from bot.store import Candidate, Store, StoreAway, StoreBusy, StoreError
 
-FOREIGN = ["sqlite:///x.db", "mysql://me:secret@host/db", "nonsense", ""]
+FOREIGN = ["mysql://me:secret@host/db", "nonsense", ""]
 URLS_OF_NO_FILE = [
     "sqlite+aiosqlite://",
     "sqlite+aiosqlite:///:memory:",
@@ -55,6 +55,11 @@ def another_process(url: str) -> subprocess.Popen[str]:
         text=True,
         env=os.environ | {"PYTHONPATH": str(Path(bot.__file__).parents[1])},
     )
+
+
+async def told(store: Store, statement: str) -> object:
+    """The first value that the database answers."""
+    return await store._database.run(lambda c: c.exec_driver_sql(statement).scalar())
 
 
 async def test_the_folder_and_the_file_are_made(tmp_path, noon):
@@ -147,19 +152,15 @@ async def test_a_database_that_is_up_to_date_opens_without_alembic(url):
 
 
 async def test_answers_are_on_the_disk_before_telegram_hears_that_they_arrived(store):
-    async with store._work() as connection:
-        for pragma, value in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
-            found = await connection.exec_driver_sql(f"PRAGMA {pragma}")
-            assert found.scalar() == value
+    for pragma, value in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
+        assert await told(store, f"PRAGMA {pragma}") == value
 
 
 async def test_a_disk_that_is_full_is_trouble_that_passes(store, noon):
-    async with store._work() as connection:
-        await connection.exec_driver_sql("PRAGMA max_page_count=1")
+    await told(store, "PRAGMA max_page_count=1")
     with pytest.raises(StoreAway, match="full"):
         async with store.turn(1, at=noon) as turn:
             turn.say("sendMessage", {"text": "x" * 99_999})
-    async with store._work() as connection:
-        await connection.exec_driver_sql("PRAGMA max_page_count=99999")
+    await told(store, "PRAGMA max_page_count=99999")
     async with store.turn(1, at=noon) as turn:
         turn.say("sendMessage", {"text": "x" * 99_999})

@@ -83,28 +83,26 @@ async def test_closing_wipes_what_was_forgotten_since_the_last_tick(url, noon, t
 async def test_a_wipe_that_a_crash_prevented_is_made_good_at_the_next_start(
     url, noon, tmp_path, monkeypatch
 ):
-    async def crashes(_: object) -> None:
-        raise KeyboardInterrupt
+    def crashes(_: object) -> None:
+        raise RuntimeError
 
     store = await Store.open(url)
     mark = await forgotten_but_readable(store, noon, tmp_path)
     with monkeypatch.context() as patched:
         patched.setattr(sqlite, "rebuild", crashes)
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(RuntimeError):
             await store.close()
     assert found_in_files(tmp_path, mark)
     store = await Store.open(url)
     assert found_in_files(tmp_path, mark) == []
-    async with store._work() as connection:
-        assert not await sqlite.needs_wiping(connection)
+    assert not await store._database.run(sqlite.needs_wiping)
     await store.close()
 
 
 async def test_a_reader_in_the_way_only_delays_the_wipe(store, chat, noon, tmp_path):
     async with store.turn(chat, at=noon) as turn:
         await writes(turn, "my story")
-    async with store._work() as connection:
-        await connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    await store._database.run(lambda c: c.exec_driver_sql("PRAGMA busy_timeout=0"))
     reader = sqlite3.connect(tmp_path / "bot.db", isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM events").fetchone()
@@ -120,7 +118,7 @@ async def test_a_reader_in_the_way_only_delays_the_wipe(store, chat, noon, tmp_p
 async def test_a_wipe_that_fails_keeps_nobody_waiting_and_is_tried_again(
     store, chat, noon, tmp_path, monkeypatch
 ):
-    async def disk_is_full(_: object) -> None:
+    def disk_is_full(_: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
     async with store.turn(chat, at=noon) as turn:

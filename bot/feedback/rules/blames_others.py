@@ -20,8 +20,8 @@ class BlamesOthers(Rule):
     name = "blames_others"
     why = "The listener pictures you speaking of them like that next year."
     source = (
-        "CareerBuilder employer surveys on interview mistakes: speaking badly of a current or "
-        "former employer is among those named most"
+        "CareerBuilder survey of 2,700 hiring managers (2010): 52 % named speaking badly of a "
+        "current or former employer among the common interview mistakes"
     )
     advice = "Keep the fact, drop the judgement: “we saw it differently”, then your step."
     good = (
@@ -40,7 +40,7 @@ class BlamesOthers(Rule):
             "team was lazy and clueless. So it went wrong and we lost the client.",
             marks=(
                 "boss never listened",
-                "team was lazy and clueless",
+                "other team was lazy and clueless",
             ),
         ),
     )

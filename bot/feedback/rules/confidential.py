@@ -21,7 +21,6 @@ COLLEAGUE = frozenset(
         "team",
         "supervisor",
         "coworker",
-        "lad",
         "apprentice",
         "staff",
         "employee",
@@ -32,6 +31,9 @@ CARED_FOR = frozenset(
     [
         "patient",
         "patients",
+        "mum",
+        "kid",
+        "caller",
         "resident",
         "residents",
         "client",
@@ -54,8 +56,8 @@ class Confidential(Rule):
     name = "confidential"
     why = "If you tell us theirs, you will tell others ours."
     source = (
-        "UK Information Commissioner's Office, Special category data: data about a person's health "
-        "need particular protection"
+        "UK GDPR, Article 9: data about a person's health are a special category; their own "
+        "consent or another ground is needed to pass them on"
     )
     advice = "Use a size for a name (“a large retailer”) and leave the private fact out."
     good = (
@@ -87,22 +89,27 @@ class Confidential(Rule):
     def check(self, look: Look) -> Iterator[Finding]:
         """Look for marked secrets, then for a private fact about a person who can be known."""
         reading = look.reading
-        secrets = reading.signs.get("secret", ())
-        private = list(reading.signs.get("pay", ())) + self._health(reading)
+        signs = reading.signs
+        secrets, hushed = signs.get("secret", ()), signs.get("hush", ())
+        topics = signs.get("private", ()) + signs.get("health", ())
+        private = [*signs.get("pay", ()), *self._traceable(reading, topics)]
         if ABOUT_PAY.search(reading.asked.text):
-            private += reading.signs.get("on_pay", ())
+            private += signs.get("on_pay", ())
         if secrets:
-            yield self.found([*secrets, *private], 0.7 + 0.1 * len(secrets))
+            yield self.found([*secrets, *hushed, *private], 0.7 + 0.1 * len(secrets))
+        elif hushed and (topics or private or any(map(reading.tells_size, hushed))):
+            yield self.found([*hushed, *topics, *private], 0.75)
         elif private:
             yield self.found(private, 0.75)
 
-    def _health(self, reading: Reading) -> list[Span]:
-        health = list(reading.signs.get("health", ()))
-        if not health:
-            return []
+    def _traceable(self, reading: Reading, topics: tuple[Span, ...]) -> tuple[Span, ...]:
+        """The private facts, when a listener could tell whom they are about."""
+        if not topics:
+            return ()
+        if NAMED.search(reading.text) or "known" in reading.signs:
+            return topics
         vocabulary = reading.vocabulary
-        if NAMED.search(reading.text):
-            return health
-        if any(vocabulary[w] for w in COLLEAGUE) and not any(vocabulary[w] for w in CARED_FOR):
-            return health if any(vocabulary[w] for w in ("he", "she", "his", "her")) else []
-        return []
+        at_work = any(vocabulary[w] for w in COLLEAGUE)
+        cared_for = any(vocabulary[w] for w in CARED_FOR)
+        third = any(vocabulary[w] for w in ("he", "she", "his", "her"))
+        return topics if at_work and third and not cared_for else ()

@@ -21,8 +21,9 @@ class Hedging(Rule):
     name = "hedging"
     why = "Each “I guess” takes back a little of what you did."
     source = (
-        "Hosman 1989, Human Communication Research: hedges lower the authority given to a "
-        "speaker; threshold from our practice answers"
+        "Hosman 1989, The Evaluative Consequences of Hedges, Hesitations, and Intensifiers, Human "
+        "Communication Research: hedges changed how much authority a speaker was given; the "
+        "threshold is from our practice answers"
     )
     advice = "Say the deed without “kind of” and “I guess”, once, out loud."
     good = (

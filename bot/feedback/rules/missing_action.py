@@ -9,6 +9,8 @@ from bot.feedback.model import Finding, Label
 from bot.feedback.reading import Clause
 from bot.feedback.rules.base import Case, Rule
 
+SEVERAL = 2  # own deeds that are action, whatever part they were taken for
+
 
 class MissingAction(Rule):
     """Fires when a story goes from its setting to its end with no deed of "I" or "we".
@@ -18,7 +20,10 @@ class MissingAction(Rule):
 
     name = "missing_action"
     why = "The action is the part they hire. Without it the result could be luck."
-    source = "National Careers Service (UK), The STAR method: action, what you did and how"
+    source = (
+        "University of Georgia Career Center, Acing the Interview: say which specific "
+        "steps you took"
+    )
     advice = "Add three steps that you took, in order, each with its own verb."
     good = (
         Case(
@@ -42,9 +47,20 @@ class MissingAction(Rule):
         acts = [c for c in look.clauses(Label.ACTION) if is_deed(c)]
         told = [c for c in acts if c.shape.tense != "present" and not _denied(look, c)]
         told += [c for c in look.clauses(Label.OTHER) if is_own_deed(c) and not _denied(look, c)]
-        if not told and len(acts) < 2:  # a story may be told in the present, one clause is none
+        parts = look.clauses(Label.TASK, Label.RESULT, Label.OTHER)
+        hidden = [c for c in parts if _own(c) and not _denied(look, c)]
+        if (
+            len(hidden) < SEVERAL and not told and len(acts) < 2
+        ):  # a story may be told in the present, one clause is none
             sure = 0.85 if look.has(Label.RESULT) or look.has(Label.SITUATION) else 0.6
             yield self.found(look.tail() if not look.has(Label.RESULT) else _gap(look), sure)
+
+
+def _own(clause: Clause) -> bool:
+    """Whether the speaker did something, by name or with the subject left out."""
+    form = clause.shape
+    did = form.verb in {"deed", "speech"} and form.tense in {"past", "perfect"}
+    return did and form.actor in {"i", "elided"}
 
 
 def is_deed(clause: Clause) -> bool:

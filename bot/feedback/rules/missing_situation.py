@@ -9,6 +9,7 @@ from bot.feedback.model import Finding, Label
 from bot.feedback.rules.base import Case, Rule
 
 THIN, BARE = 0.12, 0.06  # share of the words that set the scene
+OUT_OF_PLACE = -1.2  # points by which the answer reads better as one without any situation
 FRAMES = frozenset({"s_time_frame", "s_at_place", "s_where"})
 
 
@@ -21,8 +22,8 @@ class MissingSituation(Rule):
     name = "missing_situation"
     why = "Without where and when, the listener cannot judge how hard it was."
     source = (
-        "MIT Career Advising and Professional Development, The STAR method for behavioral "
-        "interviews"
+        "University of Georgia Career Center, Acing the Interview: a specific situation, "
+        "in enough detail for the interviewer to understand"
     )
     advice = "Open with one line: where you were, when, and what was going on."
     good = (
@@ -54,3 +55,5 @@ class MissingSituation(Rule):
         share = look.shares[Label.SITUATION]
         if share < THIN and not settings:
             yield self.found(look.head(), 0.8 if share < BARE else 0.65)
+        elif look.margin(Label.SITUATION) < OUT_OF_PLACE:
+            yield self.found(look.head(), 0.7)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.feedback.look import Look
+from bot.feedback.look import Look, is_own_deed
 from bot.feedback.model import Finding, Label
 from bot.feedback.rules.base import Case, Rule
+
+FEWEST = 15  # words, to tell at all
+HINTS = frozenset({"t_mine", "t_wanted", "t_order", "t_asked", "t_my_job"})
+UNSURE = 0.45  # listed, but never the one thing to fix
 
 
 class MissingTask(Rule):
@@ -17,7 +21,10 @@ class MissingTask(Rule):
 
     name = "missing_task"
     why = "Your duty is the yardstick for your result."
-    source = "National Careers Service (UK), The STAR method: task, what you were asked to do"
+    source = (
+        "University of Georgia Career Center, Acing the Interview: the goal, the problem "
+        "and your role"
+    )
     advice = "Say in one line what was yours to do, and by when."
     good = (
         Case(
@@ -36,7 +43,17 @@ class MissingTask(Rule):
 
     def check(self, look: Look) -> Iterator[Finding]:
         """Look for a task, then for an aim in other parts."""
-        if not look.story or look.reading.fresh_length < 25 or look.has(Label.TASK):
+        if not look.story or look.reading.fresh_length < FEWEST or look.has(Label.TASK):
             return
-        if "aim" not in look.reading.signs:
-            yield self.found(look.head(), 0.55)
+        if "aim" not in look.reading.signs and not _hinted(look):
+            yield self.found(look.head(), UNSURE)
+
+
+def _hinted(look: Look) -> bool:
+    """Whether words of a task stand before the first deed, though the clause is read otherwise."""
+    for clause in look.reading.fresh:
+        if is_own_deed(clause):
+            return False
+        if any(hit.cue.id in HINTS for hit in clause.hits):
+            return True
+    return False

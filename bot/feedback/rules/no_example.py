@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.feedback.kind import Kind
 from bot.feedback.look import Look
 from bot.feedback.model import Finding, QuestionType
 from bot.feedback.rules.base import Case, Rule
+
+DEED_ASKED = re.compile(r"achiev|example|a time|have you done|proud|accompl", re.IGNORECASE)
 
 
 class NoExample(Rule):
@@ -62,9 +65,11 @@ class NoExample(Rule):
             yield self.found(spans, sure)
         elif reading.asked.type is QuestionType.MOTIVATION:
             claims = reading.signs.get("buzz", ()) + reading.signs.get("generic", ())
-            if (
-                len(claims) >= 2
-                and not look.talk.events
-                and len(claims) * 25 >= reading.fresh_length
-            ):
+            dense = len(claims) >= 2 and len(claims) * 25 >= reading.fresh_length
+            if dense and (not look.talk.events or self._nothing_done(look)):
                 yield self.found(claims, 0.65)
+
+    def _nothing_done(self, look: Look) -> bool:
+        """Whether an achievement was asked for and nothing done is told."""
+        asked = DEED_ASKED.search(look.reading.asked.text) is not None
+        return asked and look.talk.past_deeds < 2

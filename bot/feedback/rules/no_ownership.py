@@ -74,11 +74,10 @@ class NoOwnership(Rule):
         if not (nearest(asked.competency) == "failure" or FAULT_ASKED.search(asked.text)):
             return
         signs = reading.signs
-        fake, dodge, blame = (
-            apart(signs.get(sign, ())) for sign in ("fake_weakness", "dodge", "blame")
-        )
+        fake, blame = apart(signs.get("fake_weakness", ())), apart(signs.get("blame", ()))
+        dodge = apart(signs.get("dodge", ()) + signs.get("excuse", ()))
         own = look.own_share
-        if fake and not own:
+        if fake and len(fake) + len(dodge) > len(own):
             yield self.found(fake, 0.85)
         elif self._nothing_owned(look, own, dodge):
             yield self.found(blame or look.tail(), 0.6)

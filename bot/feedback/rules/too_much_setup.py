@@ -11,6 +11,7 @@ from bot.feedback.rules.base import Case, Rule
 MOST = 0.54
 MOST_IF_BRIEF = 0.62  # a brief story needs its setting too
 WHOLE_STORY = 70
+NEARLY_ALL = 0.8  # below that, a story without any action has a bigger fault
 
 
 class TooMuchSetup(Rule):
@@ -48,7 +49,8 @@ class TooMuchSetup(Rule):
         if not look.story or look.reading.fresh_length < 40:
             return
         setup = look.shares[Label.SITUATION] + look.shares[Label.TASK]
-        if setup > (MOST if look.reading.fresh_length >= WHOLE_STORY else MOST_IF_BRIEF):
+        acts = look.has(Label.ACTION) or setup > NEARLY_ALL
+        if acts and setup > (MOST if look.reading.fresh_length >= WHOLE_STORY else MOST_IF_BRIEF):
             pieces = [p for p in look.pieces if p.label in {Label.SITUATION, Label.TASK}]
             longest = max(pieces, key=lambda piece: piece.end - piece.start)
             yield self.found([(longest.start, longest.end)], 0.5 + 2.5 * (setup - 0.5))

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.feedback import lexicon
 from bot.feedback.between import between
+from bot.feedback.concrete import concreteness
 from bot.feedback.look import Deed, Look
 from bot.feedback.model import Finding, Label, QuestionType, Span
+from bot.feedback.reading import Clause
 from bot.feedback.rules.base import Case, Rule
 from bot.feedback.topic import SMALL
 
 GENERAL_VERBS = lexicon.SETS["general_verbs"]
 ABSTRACT = lexicon.CLASSES["abstract"]
+BARE, THIN = 0.06, 0.13  # shares of the words that one could picture
+ENOUGH_WORDS = 15  # to take a share of
 HOW = re.compile(r"\s*(?:\w+\s)?by \w+ing")
 
 
@@ -27,8 +31,8 @@ class VagueAction(Rule):
     name = "vague_action"
     why = "“I handled it” could be said by anyone; the listener cannot picture you."
     source = (
-        "Harvard Mignone Center for Career Success, resume and interview guides: use specific "
-        "action verbs"
+        "CareerBuilder survey of 2,700 hiring managers (2010): 34 % named answers that are not "
+        "specific among the common interview mistakes"
     )
     advice = "Replace one general verb with what you said, wrote, made or moved."
     good = (
@@ -55,7 +59,7 @@ class VagueAction(Rule):
     )
 
     def check(self, look: Look) -> Iterator[Finding]:
-        """Count weak against specific deeds; on plans, slogans against facts."""
+        """Count weak against specific deeds, and general words against what one could picture."""
         if look.story:
             yield from self._in_story(look)
         elif look.reading.asked.type in {QuestionType.STRATEGIC, QuestionType.SITUATIONAL}:
@@ -63,22 +67,44 @@ class VagueAction(Rule):
 
     def _in_story(self, look: Look) -> Iterator[Finding]:
         own = [d for d in look.deeds if d.actor == "i"]
-        said = look.reading.signs.get("vague", ()) + look.reading.signs.get("buzz", ())
-        said = tuple(sorted(span for span in said if not _says_how(look, span)))
+        said = _slogans(look)
+        said = tuple(span for span in said if not _says_how(look, span))
         vague = [deed for deed in own if _is_vague(look, deed, said)]
         strong = len(own) - len(vague)
-        if look.has(Label.ACTION) and vague and strong <= (0 if len(vague) < 3 else 1):
-            spans = [s for d in vague for s in between(said, *d.span, at=lambda span: span[0])]
+        spans = [s for d in vague for s in between(said, *d.span, at=lambda span: span[0])]
+        acts = look.clauses(Label.ACTION)
+        if acts and vague and strong <= (0 if len(vague) < 3 else 1):
             yield self.found(spans or [d.span for d in vague], 0.75 if strong <= 0 else 0.6)
+        elif own and _is_bare(look, acts, said, fewest=1):
+            yield self.found(spans or [d.span for d in own], 0.65)
 
     def _in_plan(self, look: Look) -> Iterator[Finding]:
         reading = look.reading
-        slogans = reading.signs.get("buzz", ()) + reading.signs.get("vague", ())
+        slogans = _slogans(look)
         facts = len(reading.signs.get("measure", ())) + reading.flat.count('"')
         if len(slogans) >= 2 and facts < len(slogans) and len(slogans) * 22 >= reading.fresh_length:
             yield self.found(slogans, 0.7)
         elif reading.fresh_length < 20 and not facts and slogans:
             yield self.found(slogans or look.head(), 0.6)
+        elif _is_bare(look, reading.fresh, slogans, fewest=1):
+            plans = [c.span for c in reading.fresh if c.shape.verb not in {"state", "none"}]
+            yield self.found(slogans or plans or look.head(), 0.65)
+
+
+def _slogans(look: Look) -> tuple[Span, ...]:
+    signs = look.reading.signs
+    return tuple(sorted(signs.get("vague", ()) + signs.get("buzz", ())))
+
+
+def _is_bare(
+    look: Look, clauses: Sequence[Clause], slogans: tuple[Span, ...], *, fewest: int
+) -> bool:
+    """Whether there is next to nothing in some clauses that one could picture."""
+    if sum(clause.last - clause.first for clause in clauses) < ENOUGH_WORDS:
+        return False
+    told = concreteness(look.reading, clauses)
+    inside = [s for s in slogans if any(c.start <= s[0] < c.end for c in clauses)]
+    return told < BARE or (told < THIN and len(inside) >= fewest)
 
 
 def _is_vague(look: Look, deed: Deed, general: tuple[Span, ...]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bot.feedback.look import Look
 from bot.feedback.model import Finding
+from bot.feedback.reading import Clause
 from bot.feedback.rules.base import Case, Rule
 
 
@@ -46,7 +47,21 @@ class WeNotI(Rule):
         team, own = look.team_deeds, look.own_deeds
         if team:
             team += look.passive_deeds
-        if not look.story or len(team) < 2 or len(own) >= 2:
+        if not look.story or len(team) < 2 or len(own) + len(dropped(look)) >= 2:
             return
         if len(team) >= 0.7 * (len(team) + len(own)):
             yield self.found([deed.span for deed in team[:2]], 0.9 if not own else 0.7)
+
+
+def dropped(look: Look) -> list[Clause]:
+    """Clauses with a deed whose "I" was left out, whatever part they were taken for."""
+    team = {deed.clause for deed in look.team_deeds} | {deed.clause for deed in look.own_deeds}
+    return [
+        clause
+        for number, clause in enumerate(look.reading.clauses)
+        if clause.hard
+        and number not in team
+        and clause.shape.actor == "elided"
+        and clause.shape.tense == "past"
+        and clause.shape.verb in {"deed", "speech"}
+    ]

@@ -7,7 +7,6 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 LOCK = 5_274_061_126  # any number that nobody else uses on the same database server
 
@@ -18,6 +17,16 @@ def config() -> Config:
     settings.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     settings.set_main_option("path_separator", "os")
     return settings
+
+
+def upgrade(connection: sa.Connection, revision: str = "head") -> None:
+    """Go up to `revision` within this transaction."""
+    _run(connection, revision, up=True)
+
+
+def downgrade(connection: sa.Connection, revision: str) -> None:
+    """Go down to `revision` within this transaction; "base" is the empty database."""
+    _run(connection, revision, up=False)
 
 
 def _run(connection: sa.Connection, revision: str, *, up: bool) -> None:
@@ -32,15 +41,3 @@ def _run(connection: sa.Connection, revision: str, *, up: bool) -> None:
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         if broken:
             raise RuntimeError(f"the migration to {revision} left dangling rows: {broken[:5]}")
-
-
-async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
-    """Go up to `revision` in one transaction."""
-    async with engine.begin() as connection:
-        await connection.run_sync(_run, revision, up=True)
-
-
-async def downgrade(engine: AsyncEngine, revision: str) -> None:
-    """Go down to `revision` in one transaction; "base" is the empty database."""
-    async with engine.begin() as connection:
-        await connection.run_sync(_run, revision, up=False)
