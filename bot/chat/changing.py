@@ -12,6 +12,7 @@ from bot.interview.hearing import Meaning, understand
 from bot.practice.appointments import call_off, enter
 from bot.practice.calendar_file import Event, calendar_file, file_name
 from bot.practice.model import RealInterview
+from bot.practice.notes import read_role
 from bot.practice.people import face_for, read_people
 from bot.practice.times_of_day import read_minutes
 
@@ -175,7 +176,7 @@ def _take(visit: Visit, agenda: Agenda, interview: RealInterview, field: str, te
         if (name := short_text(text)) is None:
             visit.phrase("just_the_name")
             return False
-        details[field] = name
+        details[field] = read_role(name) if field == "role" else name
     return True
 
 

@@ -121,10 +121,11 @@ async def _settle_met(visit: Visit, agenda: Agenda, details: Details, *, unnamed
     """Keep who was there; False when nobody is ticked."""
     if unnamed:
         details["ticks"] = diary.add_people(details, (Person("", ""),))
-    if not details.get("ticks"):
+    ticked = [key for key in details.get("people", {}) if key in details.get("ticks", ())]
+    if not ticked:
         visit.toast = visit.wording.phrase("toast_nobody")
         return False
-    details["met"] = [key for key in details["people"] if key in details["ticks"]]
+    details["met"] = ticked
     people = [each.label for each in diary.met(details).values() if each.label]
     visit.edit("real_were_there", people=diary.listed(people))
     visit.tapped = None
@@ -140,7 +141,7 @@ async def go_on(visit: Visit, agenda: Agenda, interview: RealInterview) -> None:
         ask_how_it_went(visit, agenda, interview)
     elif "met" not in details:
         await _ask_met(visit, agenda, interview, details)
-    elif left := [key for key in details["met"] if key not in details.get("points", {})]:
+    elif left := [key for key in diary.met(details) if key not in details.get("points", {})]:
         await forms.ask(visit, agenda, FORM, "point", id=id_, person=left[0])
         rows: list[Row] = [(visit.button("nothing_stuck", f"e:skip:{id_}:{left[0]}"),)]
         person, first = diary.met(details)[left[0]], len(left) == len(details["met"])

@@ -13,7 +13,7 @@ from bot.interview.chance import draw
 from bot.practice import follow_up
 from bot.practice.appointments import stop
 from bot.practice.model import CheckInState, Due, Kind, RealInterview
-from bot.practice.notes import MOST_WORDS_OF_CHECK_IN, sentence, within
+from bot.practice.notes import MOST_WORDS_OF_CHECK_IN, in_sentence, sentence, within
 from bot.practice.people import greeting
 from bot.practice.working_days import working_from
 from bot.store import Priority
@@ -146,7 +146,7 @@ def _letter(visit: Visit, agenda: Agenda, interview: RealInterview, number: int)
         "point": sentence(points[key]) if key else "",
         "by": greeting(people[key].name) if key else "",
         "company": details.get("company", ""),
-        "role": details.get("role", ""),
+        "role": in_sentence(details.get("role", "")),
         "named": _decides(visit, agenda, interview),
         "day": str(diary.view(agenda, interview, visit.at)["day"]),
     }

@@ -17,6 +17,7 @@ from bot.practice.model import Due, Kind, RealInterview
 from bot.practice.notes import (
     MOST_WORDS_OF_THANKS,
     another_letter,
+    in_sentence,
     letters_for,
     sentence,
     within,
@@ -71,6 +72,7 @@ def _rows(visit: Visit, id_: int, key: str) -> list[Row]:
 def _note(visit: Visit, agenda: Agenda, interview: RealInterview, key: str) -> str:
     """The draft to one person, at most 120 words."""
     details = diary.details_of(agenda, interview.id)
+    person = diary.people_of(details).get(key)  # None once taken from the card
     letters = visit.wording.letters(SORT)
     letter = letters[_choices(visit, interview, details)[key] % len(letters)]
 
@@ -78,10 +80,10 @@ def _note(visit: Visit, agenda: Agenda, interview: RealInterview, key: str) -> s
         return visit.wording.letter(letter, **facts)
 
     facts = {
-        "name": greeting(diary.people_of(details)[key].name),
+        "name": greeting(person.name) if person else "",
         "point": sentence(details.get("points", {}).get(key, "")),
         "company": details.get("company", ""),
-        "role": details.get("role", ""),
+        "role": in_sentence(details.get("role", "")),
     }
     return within(MOST_WORDS_OF_THANKS, write, facts, ("company", "role"))
 

@@ -16,6 +16,7 @@ from bot.content.load import PROMPTS, Reading, read
 from bot.content.wording import Command
 from bot.feedback import RULES, QuestionType
 from bot.interview.model import Book, Competency, Persona, Question, WorkField
+from bot.practice.people import MOST_PEOPLE
 
 FEWEST_QUESTIONS = 40
 FEWEST_IN_ALL = 200
@@ -32,6 +33,14 @@ speaker speaks_of suggested text told week welcomed went when who work writes
 NAMES = frozenset(_NAMES.split())
 # Every name that a phrase may hold in braces.
 PHRASE_NAMES = frozenset({"name", "number", "of", "place", "reference", "time", "when"})
+# What letters may tell, by their sort; thank-you letters are one more than people are met at most.
+_ASKING = frozenset({"by", "company", "day", "named", "point", "role"})
+FACTS = {
+    "thank_you": frozenset({"company", "name", "point", "role"}),
+    "check_in": _ASKING,
+    "second_check_in": _ASKING,
+}
+FEWEST_LETTERS = {"thank_you": MOST_PEOPLE + 1, "check_in": 2, "second_check_in": 2}
 Fault = tuple[str, str, str]
 
 
@@ -125,20 +134,33 @@ def _placeholders(*texts: str) -> set[str]:
 
 
 def _template_faults(root: Path) -> Iterator[str]:
-    environment = Environment(loader=FileSystemLoader(root / "messages"), autoescape=True)
-    for name in environment.list_templates():
-        source = (root / "messages" / name).read_text(encoding="utf-8")
-        try:
-            environment.compile(source)
-            parsed = environment.parse(source)
-        except TemplateSyntaxError as error:
-            yield f"messages/{name}: line {error.lineno}: {error.message}"
-            continue
-        for unknown in sorted(meta.find_undeclared_variables(parsed) - NAMES):
-            yield f"messages/{name}: {unknown}: nobody fills in this name"
-        for included in meta.find_referenced_templates(parsed):
-            if included is not None and not (root / "messages" / included).is_file():
-                yield f"messages/{name}: {included}: this template is not there"
+    """Faults of the messages and of the letters."""
+    for folder in ("messages", "notes"):
+        environment = Environment(loader=FileSystemLoader(root / folder), autoescape=True)
+        for name in environment.list_templates():
+            for wrong in _one_template(environment, root / folder, name):
+                yield f"{folder}/{name}: {wrong}"
+    for sort, fewest in FEWEST_LETTERS.items():
+        found = len(list((root / "notes").glob(f"{sort}_*.txt")))
+        if found < fewest:
+            yield f"notes: {sort}: {found} letters; {fewest} are needed"
+
+
+def _one_template(environment: Environment, folder: Path, name: str) -> Iterator[str]:
+    source = (folder / name).read_text(encoding="utf-8")
+    try:
+        environment.compile(source)
+        parsed = environment.parse(source)
+    except TemplateSyntaxError as error:
+        yield f"line {error.lineno}: {error.message}"
+        return
+    sort = next((sort for sort in FACTS if name.startswith(f"{sort}_")), None)
+    known = NAMES if folder.name == "messages" else FACTS.get(sort or "", frozenset())
+    for unknown in sorted(meta.find_undeclared_variables(parsed) - known):
+        yield f"{unknown}: nobody fills in this name"
+    for included in meta.find_referenced_templates(parsed):
+        if included is not None and not (folder / included).is_file():
+            yield f"{included}: this template is not there"
 
 
 def _word_faults(root: Path) -> Iterator[str]:

@@ -51,12 +51,13 @@ class Point:
 
 
 def telling(look: Look) -> Told:
-    """What is left without ritual, traits and clauses with no word that one could picture."""
+    """What is left without ritual, traits, slogans and clauses with nothing one could picture."""
     reading = look.reading
     clauses = [
         clause
         for clause in reading.fresh
-        if not any(hit.cue.id in EMPTY for hit in clause.hits)
+        if "buzz" not in clause.signs
+        and not any(hit.cue.id in EMPTY for hit in clause.hits)
         and not all(map(is_general, reading.word_texts(clause)))
     ]
     spans = [reading.words[clause.first : clause.last] for clause in clauses]

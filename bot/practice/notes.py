@@ -56,6 +56,20 @@ def read_point(text: str, name: str = "") -> str | None:
     return flat if any(map(str.isalnum, flat)) else ""
 
 
+def read_role(text: str) -> str:
+    """The name of a job, to stand before "role": of "the ward manager position" the middle."""
+    flat = " ".join(text.split())
+    short = re.sub(r"^(?:the|an?|for|as)\s+|\s+(?:role|job|position|post)$", "", flat, flags=re.I)
+    return short or flat
+
+
+def in_sentence(role: str) -> str:
+    """The job in the middle of a sentence: "Ward manager", as phones begin a line, in small."""
+    first, *others = role.split(" ")
+    begins = first[:1].isupper() and first[1:].islower()
+    return " ".join([first.lower(), *others]) if begins and role[1:].islower() else role
+
+
 def says_of_them(point: str) -> bool:
     """Whether a point speaks of its reader as "she" or "he", where a letter says "you"."""
     return bool(_OF_THEM.search(point))

@@ -50,11 +50,10 @@ async def seat(
     store: Store, chat_id: int, plan: Plan, now: datetime, look_at: datetime | None = None
 ) -> None:
     """Store a candidate with this plan, to be looked at when it owes something, or at `look_at`."""
-    owed_at = wakes_at(plan, now)
-    assert owed_at is not None
-    assert owed_at <= now
+    look_at = look_at or wakes_at(plan, now)
+    assert look_at is not None, "a plan that owes nothing"
     notes: dict[str, Any] = NOTES if plan.interviews else {}
     async with store.turn(chat_id, at=now) as turn:
         await turn.save_candidate(Candidate(chat_id, "ready", now, line_of_work="care"))
         await turn.save_agenda(StoredAgenda(encode(plan), notes))
-        await turn.remind(AGENDA, look_at or owed_at, {})
+        await turn.remind(AGENDA, look_at, {})

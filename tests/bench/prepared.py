@@ -68,7 +68,7 @@ async def _seat(file: Path, chat_id: int, moves: Sequence[Move]) -> None:
     )
     at = datetime.now(UTC) - timedelta(minutes=5)
     store = await Store.open(f"sqlite+aiosqlite:///{file}")
-    async with store.turn(chat_id, at=at, update_id=chat_id) as turn:
+    async with store.turn(chat_id, at=at) as turn:
         await turn.save_candidate(Candidate(chat_id, "ready", at, line_of_work="care"))
         step = begin(opened, book)
         interview = await turn.open_interview(step.events)

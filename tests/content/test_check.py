@@ -374,3 +374,13 @@ def test_two_interviewers_do_not_ask_nearly_the_same(copy: Copy) -> None:
     peer = next(each for each in banks["peer"] if each.competency is manager.competency)
     copy.change("questions/peer.toml", peer.asks, f"{manager.asks} Please.")
     assert copy.faults == [f"questions/peer.toml: {peer.id}: says the same as {manager.id}"]
+
+
+def test_a_letter_that_tells_what_nobody_knows_is_a_fault(copy: Copy) -> None:
+    copy.add("notes/thank_you_1_warm.txt", "{{ salary }}")
+    assert "notes/thank_you_1_warm.txt: salary: nobody fills in this name" in copy.faults
+
+
+def test_fewer_letters_than_people_are_a_fault(copy: Copy) -> None:
+    (copy.root / "notes" / "thank_you_1_warm.txt").unlink()
+    assert "notes: thank_you: 8 letters; 9 are needed" in copy.faults

@@ -15,7 +15,6 @@ from bot.store import StoredAgenda
 from tests.conversations.stage import Candidate
 
 LONDON = "Europe/London"
-STILL_THERE = "d:answer:"
 
 
 async def settles_in(candidate: Candidate) -> None:

@@ -20,7 +20,7 @@ from tests.conversations.stage import Candidate
 
 ANSWERS = [THIN, WHOLE, WITHOUT_ENDING, ENDING, TEAM_ONLY, SALAD, HYPOTHETICAL, "fine"]
 ASIDES = ["idk", "skip", "done", "yes", "no", "hi", "thanks", "👍", "what do you mean?", "again"]
-COMMANDS = ["/help", "/history", "/settings", "/cancel", "/practice", "/start", "/export"]
+COMMANDS = ["/help", "/history", "/settings", "/cancel", "/practice", "/start", "/export", "/drill"]
 STEPS = 50
 # The ways out of an interview are taken now and then only, else no walk gets far.
 LEAVING = ("Yes, stop here", "Stop it here", "Yes, delete everything")

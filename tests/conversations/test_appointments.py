@@ -474,3 +474,27 @@ async def test_a_company_may_be_called_next(candidate: Candidate) -> None:
     await candidate.sends("/cancel")
     await candidate.sends("/interview")
     candidate.sees("an interview at Next")
+
+
+async def test_somebody_taken_from_the_card_in_between_breaks_nothing(
+    candidate: Candidate,
+) -> None:
+    await enters_harlow(candidate)
+    await lives_until(candidate, "12-03 17:45")
+    await candidate.taps("Well")
+    for person in ("✕ Ana", "✕ Tom"):
+        await candidate.forges("v:set:1:people")
+        await candidate.taps(person)
+    await candidate.taps("That's everyone")
+    assert candidate.toast == "Tick whoever was there, or add them."
+    await candidate.taps("Somebody else")
+    await candidate.sends("Priya")
+    await candidate.taps("That's everyone")
+    await candidate.taps("Nothing comes to mind")
+    await candidate.taps("No, nothing")
+    await candidate.taps("They didn't say")
+    await candidate.forges("v:set:1:people")
+    await candidate.taps("✕ Priya")
+    await lives_until(candidate, "12-04 11:45")
+    await candidate.taps("Show the notes")
+    assert len(notes(candidate)) == 1

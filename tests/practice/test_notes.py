@@ -17,8 +17,10 @@ from bot.practice.notes import (
     MOST_WORDS_OF_CHECK_IN,
     MOST_WORDS_OF_THANKS,
     another_letter,
+    in_sentence,
     letters_for,
     read_point,
+    read_role,
     says_of_them,
     sentence,
     within,
@@ -93,6 +95,36 @@ def test_a_point_ends_its_sentence_once() -> None:
     assert sentence("the rota") == "the rota."
     assert sentence("why not sooner?") == "why not sooner?"
     assert sentence("") == f"{GAP}."
+
+
+@pytest.mark.parametrize(
+    ("typed", "role"),
+    [
+        ("the ward manager position", "ward manager"),
+        ("Product Manager", "Product Manager"),
+        ("job", "job"),
+        ("HR lead  role", "HR lead"),
+    ],
+)
+def test_a_job_is_kept_without_the_words_around_it(typed: str, role: str) -> None:
+    assert read_role(typed) == role
+
+
+@pytest.mark.parametrize(
+    ("role", "shown"),
+    [
+        ("Ward manager", "ward manager"),
+        ("Nurse", "nurse"),
+        ("HR lead", "HR lead"),
+        ("Product Manager", "Product Manager"),
+        ("Senior SRE", "Senior SRE"),
+        ("", ""),
+    ],
+)
+def test_a_job_that_a_phone_began_with_a_capital_is_small_in_a_sentence(
+    role: str, shown: str
+) -> None:
+    assert in_sentence(role) == shown
 
 
 # Thank-you letters

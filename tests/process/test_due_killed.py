@@ -33,7 +33,7 @@ from tests.postgres import postgres, postgres_url
 __all__ = ["postgres", "postgres_url"]
 
 KILLS = int(os.environ.get("DUE_KILLS", "8"))
-CHATS_A_KILL = 16
+CHATS_A_KILL = 10
 LEAD = timedelta(seconds=1.5)  # the first bot is up before anything is due
 LIFE = 0.8  # seconds, where fewer calls come than a life was to have
 PATIENCE = 40.0  # seconds for all that is left after the last kill
@@ -229,7 +229,7 @@ async def test_two_replicas_share_what_is_due_and_send_each_message_once(
     nest: Nest, tmp_path: Path, postgres_url: str
 ) -> None:
     now = datetime.now(UTC)
-    owed = plans(240, now)
+    owed = plans(160, now)
     await seat_all(postgres_url, owed, now)
     async with scene(nest, tmp_path, postgres_url) as here:
         ports = [free_port(), free_port()]

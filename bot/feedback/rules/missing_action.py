@@ -49,9 +49,8 @@ class MissingAction(Rule):
         told += [c for c in look.clauses(Label.OTHER) if is_own_deed(c) and not _denied(look, c)]
         parts = look.clauses(Label.TASK, Label.RESULT, Label.OTHER)
         hidden = [c for c in parts if _own(c) and not _denied(look, c)]
-        if (
-            len(hidden) < SEVERAL and not told and len(acts) < 2
-        ):  # a story may be told in the present, one clause is none
+        # A story may be told in the present, but one such clause is none.
+        if not told and len(acts) < SEVERAL and len(hidden) < SEVERAL:
             sure = 0.85 if look.has(Label.RESULT) or look.has(Label.SITUATION) else 0.6
             yield self.found(look.tail() if not look.has(Label.RESULT) else _gap(look), sure)
 

@@ -9,7 +9,7 @@ from bot.feedback.model import Finding, Label
 from bot.feedback.rules.base import Case, Rule
 
 THIN, BARE = 0.12, 0.06  # share of the words that set the scene
-OUT_OF_PLACE = -1.2  # points by which the answer reads better as one without any situation
+OUT_OF_PLACE = -1.0  # points by which the answer reads better as one without any situation
 FRAMES = frozenset({"s_time_frame", "s_at_place", "s_where"})
 
 
