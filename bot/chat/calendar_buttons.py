@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from bot.chat.buttons import Row
 
 MONTHS_AHEAD = 12
-FIRST_HALF_HOUR, LAST_HALF_HOUR = 16, 36  # 08:00 and 18:00
+FIRST_HALF_HOUR, LAST_HALF_HOUR = 16, 35  # 08:00 and 17:30
 A_ROW = 4
 _NOTHING = "·"
 
@@ -20,7 +20,7 @@ def month_rows(area: str, month: date, today: date) -> list[Row]:
     """
     month = min(max(month.replace(day=1), today.replace(day=1)), _last(today))
     blank = (_NOTHING, f"{area}:x")
-    rows: list[Row] = [tuple((name[:2], f"{area}:x") for name in calendar.day_abbr)]
+    rows: list[Row] = [tuple((name[:1], f"{area}:x") for name in calendar.day_abbr)]
     for week in calendar.Calendar().monthdatescalendar(month.year, month.month):
         if week[-1] < today:
             continue
@@ -35,7 +35,7 @@ def month_rows(area: str, month: date, today: date) -> list[Row]:
     before, after = month - timedelta(days=1), month + timedelta(days=31)
     back = ("←", f"{area}:m:{before:%Y%m}") if month > today.replace(day=1) else blank
     on = ("→", f"{area}:m:{after:%Y%m}") if month < _last(today) else blank
-    rows.append((back, (f"{month:%B %Y}", f"{area}:x"), on))
+    rows.append((back, (f"{month:%b %Y}", f"{area}:x"), on))
     return rows
 
 

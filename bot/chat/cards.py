@@ -70,7 +70,7 @@ def _writes(visit: Visit, agenda: Agenda, interview: RealInterview) -> str:
             times.append(again[kind])
         elif kind not in interview.done and found is not None and found[0] > visit.at:
             times.append(found[0])
-    return diary.listed([f"{at.astimezone(agenda.plan.clock):%A %H:%M}" for at in times])
+    return diary.times_in_words(times, agenda, visit.at)
 
 
 def _asks(visit: Visit, agenda: Agenda, interview: RealInterview) -> str:

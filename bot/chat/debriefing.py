@@ -159,15 +159,12 @@ async def go_on(visit: Visit, agenda: Agenda, interview: RealInterview) -> None:
 async def _ask_met(
     visit: Visit, agenda: Agenda, interview: RealInterview, details: Details
 ) -> None:
-    id_ = interview.id
-    went = details["went"]
-    if diary.people_of(details):
-        await keep(visit, agenda)
-        visit.edit("real_met", _tick_rows(visit, interview, details), went=went, known=True)
-        return
-    await forms.ask(visit, agenda, FORM, "met", id=id_)
-    rows: list[Row] = [(visit.button("no_names", f"e:unnamed:{id_}"),)]
-    visit.edit("real_met", rows, went=went, known=False)
+    known = bool(diary.people_of(details))
+    await forms.ask(visit, agenda, FORM, "met", id=interview.id)
+    rows: list[Row] = [(visit.button("no_names", f"e:unnamed:{interview.id}"),)]
+    if known:
+        rows = _tick_rows(visit, interview, details)
+    visit.edit("real_met", rows, went=details["went"], known=known)
 
 
 def _tick_rows(visit: Visit, interview: RealInterview, details: Details) -> list[Row]:

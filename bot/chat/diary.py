@@ -18,6 +18,7 @@ from bot.practice.people import Person
 from bot.practice.wall_time import day_of
 
 KEPT = 30  # interviews whose details are kept; the oldest go first
+WEEK = 7  # days
 ROUNDS = ("first", "second", "third", "final")
 Details = dict[str, Any]
 
@@ -120,6 +121,24 @@ def moment_in_words(at: datetime, agenda: Agenda, now: datetime) -> str:
     """Such as "Tuesday 24 November, 15:00", on the candidate's clock."""
     there = at.astimezone(agenda.plan.clock)
     return f"{day_in_words(there.date(), today(agenda, now))}, {there:%H:%M}"
+
+
+def times_in_words(times: Sequence[datetime], agenda: Agenda, now: datetime) -> str:
+    """Hours where all are within the week, "Monday 15:00 and Tuesday 13:00"; else days.
+
+    Days share their month where they can: "on Monday 14 and Thursday 17 December". "" for none.
+    """
+    there = [at.astimezone(agenda.plan.clock) for at in times]
+    if not there:
+        return ""
+    if (there[-1].date() - today(agenda, now)).days < WEEK:
+        return listed([f"{at:%A %H:%M}" for at in there])
+    last = there[-1]
+    days = [
+        f"{at:%A} {at.day}" + ("" if at.month == last.month and at is not last else f" {at:%B}")
+        for at in there
+    ]
+    return f"on {listed(days)}"
 
 
 def today(agenda: Agenda, now: datetime) -> date:

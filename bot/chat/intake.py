@@ -272,14 +272,16 @@ class Intake:
 
     # Reminders
 
-    async def take_due(self) -> None:
-        """Act on every reminder that is due now; one that fails is kept, and not tried again.
+    async def take_due(self, most: int = _REMINDERS_AT_ONCE) -> None:
+        """Act on reminders that are due now; one that fails is kept, and not tried again.
+
+        Those longest overdue come first, and of more than `most` the rest is due still.
 
         Raises, after the others had their turn, if one could be neither taken nor cancelled, and
         StoreAway when the store could not be reached.
         """
         worst: Exception | None = None
-        for reminder in await self._store.due_reminders(self._clock.now(), _REMINDERS_AT_ONCE):
+        for reminder in await self._store.due_reminders(self._clock.now(), most):
             report = TurnReport(reminder.chat_id, "reminder", Outcome.AGAIN)
             started = perf_counter()
             try:

@@ -34,7 +34,8 @@ async def make(file: Path, candidates: int, talkers: int = 0) -> None:
         database.execute("UPDATE lanes SET at = NULL, owner = NULL")
         copy(database, MODEL, FIRST, candidates)
         later = f"'now', '+1 day', (candidate_id * 7919 % {WEEK}) || ' minutes'"
-        database.execute(f"UPDATE reminders SET due_at = strftime('%Y-%m-%d %H:%M:00.000000', {later})")
+        at = f"strftime('%Y-%m-%d %H:%M:00.000000', {later})"
+        database.execute(f"UPDATE reminders SET due_at = {at}")
         copy(database, MODEL, FIRST_TALKER, talkers)
         last = FIRST_TALKER + talkers
         for table in ("agendas", "reminders"):
@@ -56,7 +57,8 @@ def fall_due(file: Path, count: int) -> None:
 def still_due(file: Path) -> int:
     """How many agendas wait to be looked at now."""
     with closing(sqlite3.connect(file, timeout=10)) as database:
-        query = "SELECT count(*) FROM reminders WHERE due_at <= strftime('%Y-%m-%d %H:%M:%f', 'now')"
+        now = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
+        query = f"SELECT count(*) FROM reminders WHERE due_at <= {now}"
         return int(database.execute(query).fetchone()[0])
 
 

@@ -19,14 +19,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import monotonic, perf_counter, sleep
+from time import monotonic, perf_counter, process_time, sleep
 
 from telegram import Bot as Client
 
-from bot.app import LOCAL_TOKEN, open_house
+from bot.app import LOCAL_TOKEN, House, open_house
 from bot.chat.clock import SystemClock
 from bot.content import load_content
-from bot.store import Store
 from tests.bench import crowd, due_page
 from tests.bench.running import ROOT, Bot, GaveUp, Record, Server
 from tests.bench.telegram import TOKEN, text_from
@@ -46,15 +45,14 @@ class Figures:
     """All that was measured; the lists hold one value for each round."""
 
     made: dict[int, tuple[float, float]] = field(default_factory=dict)  # candidates: seconds, MB
-    idle: dict[int, list[float]] = field(default_factory=dict)  # candidates: ms
-    store: dict[int, list[float]] = field(default_factory=dict)  # of that in the store, ms
+    idle: dict[int, list[float]] = field(default_factory=dict)  # candidates: ms a tick
+    processor: dict[int, list[float]] = field(default_factory=dict)  # ms of processor time
     quiet: list[float] = field(default_factory=list)  # ms to an answer, nothing due
     burst: list[float] = field(default_factory=list)  # the same while all is written and sent
     written: list[float] = field(default_factory=list)  # seconds until the last line was written
     sent: list[float] = field(default_factory=list)  # nudges a second while watched
     most_nudges: list[float] = field(default_factory=list)  # in any one second
     most_calls: list[float] = field(default_factory=list)
-    doubled: int = 0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -68,8 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(ROOT)}")
     chosen = parser.parse_args(arguments)
     figures = Figures()
-    with TemporaryDirectory(prefix="second-round-due-") as folder:
-        asyncio.run(idle(Path(folder), chosen, figures))
+    if chosen.rounds:
+        with TemporaryDirectory(prefix="second-round-due-") as folder:
+            asyncio.run(idle(Path(folder), chosen, figures))
     for _ in range(chosen.bursts):
         with TemporaryDirectory(prefix="second-round-due-") as folder, Server() as server:
             burst(Path(folder), server, chosen, figures)
@@ -89,7 +88,7 @@ async def idle(folder: Path, chosen: argparse.Namespace, figures: Figures) -> No
     """The tick among few and among many, in turn, on databases made once."""
     content = load_content()
     async with AsyncExitStack() as open_houses:
-        houses = {}
+        houses: dict[int, House] = {}
         for candidates in (FEW, chosen.candidates):
             file = folder / f"{candidates}" / "bot.sqlite"
             began = perf_counter()
@@ -102,27 +101,25 @@ async def idle(folder: Path, chosen: argparse.Namespace, figures: Figures) -> No
             house = open_house(bot, url, *content, SystemClock())
             houses[candidates] = await open_houses.enter_async_context(house)
         for _ in range(chosen.rounds):
-            for candidates, house in houses.items():
-                tick = await typical(house.intake.take_due)
-                asked = await typical(lambda store=house.store: ask(store))
-                figures.idle.setdefault(candidates, []).append(tick)
-                figures.store.setdefault(candidates, []).append(asked)
-                tell(f"idle among {candidates:,}: {tick:.2f} ms, of which store {asked:.2f} ms")
+            for candidates, (wall, processor) in (await in_turn(houses)).items():
+                figures.idle.setdefault(candidates, []).append(wall)
+                figures.processor.setdefault(candidates, []).append(processor)
+                tell(f"idle among {candidates:,}: {wall:.2f} ms, processor {processor:.2f} ms")
 
 
-async def ask(store: Store) -> None:
-    """Ask the store who is due; nobody is."""
-    assert await store.due_reminders(SystemClock().now(), 100) == []
-
-
-async def typical(act) -> float:  # type: ignore[no-untyped-def]
-    """The median of many times, in ms."""
-    took = []
+async def in_turn(houses: dict[int, House]) -> dict[int, tuple[float, float]]:
+    """The median of many ticks of each in ms, by the clock and by the processor."""
+    took: dict[int, list[tuple[float, float]]] = {candidates: [] for candidates in houses}
     for _ in range(TICKS):
-        began = perf_counter()
-        await act()
-        took.append(perf_counter() - began)
-    return 1000 * median(took)
+        for candidates, house in houses.items():
+            began, busy = perf_counter(), process_time()
+            await house.intake.take_due()
+            took[candidates].append((perf_counter() - began, process_time() - busy))
+    medians = {}
+    for candidates, both in took.items():
+        wall, processor = (1000 * median(each) for each in zip(*both, strict=True))
+        medians[candidates] = wall, processor
+    return medians
 
 
 # Many at once
@@ -191,7 +188,7 @@ def note(
     figures: Figures,
 ) -> None:
     """Take the figures of one burst from the server's record."""
-    arrived = {chat: at for chat, at in record.arrived}
+    arrived = dict(record.arrived)
     waits: dict[bool, list[float]] = {True: [], False: []}
     for at, _, chat, _, _ in record.calls:
         if chat < crowd.FIRST and chat in arrived:

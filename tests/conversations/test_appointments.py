@@ -44,7 +44,7 @@ async def test_a_date_is_read_back_with_the_clock_it_goes_by(candidate: Candidat
     await candidate.sends("24.11. 15:00")
     candidate.sees("Tuesday 24 November, 15:00, your time (Lagos, 20:42 now). Right?")
     await candidate.sends("yes")
-    candidate.sees("Good, that's in.")
+    candidate.sees("Good, that's in.", "I'll write Monday 18:30 and Tuesday 13:00.")
 
 
 async def test_three_taps_are_enough(candidate: Candidate) -> None:
@@ -402,7 +402,7 @@ async def test_a_forged_button_of_a_coming_interview_breaks_nothing(
     await enters_harlow(candidate)
     await candidate.forges(data)
     await candidate.sends("/interview")
-    candidate.sees("Thursday 3 December, 15:00", "I'll write Monday 15:00")
+    candidate.sees("Thursday 3 December, 15:00", "I'll write on Monday 30 November")
 
 
 async def test_forget_clears_the_interviews_and_export_has_them_all(candidate: Candidate) -> None:
@@ -435,7 +435,7 @@ async def test_the_evening_before_says_it_all_when_the_morning_is_too_early(
     candidate: Candidate,
 ) -> None:
     await enters_harlow(candidate, "3 December 8:30am")
-    candidate.sees("I'll write Monday 08:30 and Wednesday 18:30.")
+    candidate.sees("I'll write on Monday 30 November and Wednesday 2 December.")
     await lives_until(candidate, "12-02 18:30")
     candidate.sees("Tomorrow, 08:30: Harlow", "For the morning", "breathe out slowly")
     await lives_until(candidate, "12-03 08:00")
@@ -498,3 +498,13 @@ async def test_somebody_taken_from_the_card_in_between_breaks_nothing(
     await lives_until(candidate, "12-04 11:45")
     await candidate.taps("Show the notes")
     assert len(notes(candidate)) == 1
+
+
+async def test_somebody_missing_from_the_ticks_can_simply_be_typed(candidate: Candidate) -> None:
+    await enters_harlow(candidate)
+    await lives_until(candidate, "12-03 17:45")
+    await candidate.taps("Mixed")
+    await candidate.sends("Priya (recruiter)")
+    assert "☑ Priya (recruiter)" in candidate.labels()
+    await candidate.taps("That's everyone")
+    candidate.sees("You met Ana Ruiz (head of ops), Tom (engineer) and Priya (recruiter).")

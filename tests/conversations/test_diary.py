@@ -59,7 +59,7 @@ async def test_a_second_interview_from_the_invitation_to_the_answer(candidate: C
     candidate.sees("more than one way", "Your clock: Lagos, 20:42 now")
     await candidate.taps("Thursday 3 December, 15:00")
     candidate.sees("Good, that's in.", "Thursday 3 December, 15:00 · 45 minutes")
-    candidate.sees("I'll write Monday 15:00, Wednesday 18:30 and Thursday 13:00.")
+    candidate.sees("I'll write on Monday 30 November, Wednesday 2 and Thursday 3 December.")
     await candidate.taps("Who I'll meet")
     await candidate.sends("Ana Ruiz, head of ops; Tom (engineer)")
     candidate.sees("With: Ana Ruiz (head of ops) and Tom (engineer)")

@@ -28,8 +28,10 @@ def killed_after(lines: int, url: str, part: str) -> list[str]:
     assert process.stdout is not None
     printed = [process.stdout.readline() for _ in range(lines)]
     process.send_signal(signal.SIGKILL)
-    rest, _ = process.communicate(timeout=60)
-    return [line.strip() for line in (*printed, *rest.splitlines(keepends=True)) if line]
+    with process.stdout as rest:  # what readline has read ahead is lost to `communicate`
+        printed += rest.readlines()
+    process.wait(60)
+    return [line.strip() for line in printed if line]
 
 
 async def numbers_of(store: Store, chat: int) -> tuple[list[int], list[int], list[int]]:
