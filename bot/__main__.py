@@ -169,8 +169,17 @@ def _sqlite(command: str, file: str) -> str:
 
 def _until_done(work: Coroutine[Any, Any, None]) -> None:
     """Do work that needs the store. Raises Mistake when the store cannot be used."""
-    with _sentences():
-        asyncio.run(work)
+    with _sentences(), asyncio.Runner(loop_factory=_fastest_loop()) as runner:
+        runner.run(work)
+
+
+def _fastest_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop where it exists, which is not on Windows: a turn costs a fifth less on it."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-_SQLITE = "sqlite+aiosqlite:///"
+_SQLITE = "sqlite:///"
 _POSTGRES = "postgresql://"
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
@@ -47,6 +47,7 @@ def _is_database(url: str) -> str:
         return url
     # How some hosts still write it, and how SQLAlchemy does.
     url = re.sub(r"^postgres(?:ql\+asyncpg)?://", _POSTGRES, url)
+    url = re.sub(r"^sqlite\+aiosqlite:///", _SQLITE, url)
     if url.startswith(_POSTGRES):
         if not re.fullmatch(r"[^/?#\s]*/[^/?#\s]+(?:\?\S*)?", url.removeprefix(_POSTGRES)):
             raise ValueError(f"must name a database, as {_POSTGRES}user:password@host/name does")
@@ -185,7 +186,7 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> str:
-        """The URL of the database in use: `postgresql://…` or `sqlite+aiosqlite:///…`."""
+        """The URL of the database in use: `postgresql://…` or `sqlite:///…`."""
         file = (self.data_dir / "second-round.sqlite").as_posix()
         return self.database_url or _SQLITE + quote(file, safe="/:")
 

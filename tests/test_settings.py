@@ -35,7 +35,7 @@ def test_with_nothing_set_the_local_page_is_served() -> None:
     settings = read_settings()
     assert settings.bot_token is None
     assert settings.telegram_api_url == "https://api.telegram.org"
-    assert settings.database == "sqlite+aiosqlite:///data/second-round.sqlite"
+    assert settings.database == "sqlite:///data/second-round.sqlite"
     assert settings.port == 8080
     assert settings.logging_level == logging.INFO
 
@@ -50,7 +50,7 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch,
         BOT_TOKEN=TOKEN,
         TELEGRAM_API_URL="http://localhost:8081/api/",
-        DATABASE_URL="sqlite+aiosqlite:////srv/bot.sqlite",
+        DATABASE_URL="sqlite:////srv/bot.sqlite",
         DATA_DIR="/srv/bot",
         PORT="9000",
         LOG_LEVEL="DEBUG",
@@ -65,7 +65,7 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.bot_token is not None
     assert settings.bot_token.get_secret_value() == TOKEN
     assert settings.telegram_api_url == "http://localhost:8081/api"
-    assert settings.database == "sqlite+aiosqlite:////srv/bot.sqlite"
+    assert settings.database == "sqlite:////srv/bot.sqlite"
     assert settings.data_dir == Path("/srv/bot")
     assert settings.port == 9000
     assert settings.logging_level == logging.DEBUG
@@ -80,13 +80,13 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_database_lies_in_the_data_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = read(monkeypatch, DATA_DIR="/srv/bot")
-    assert settings.database == "sqlite+aiosqlite:////srv/bot/second-round.sqlite"
+    assert settings.database == "sqlite:////srv/bot/second-round.sqlite"
 
 
 def test_a_tilde_is_the_home_folder(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = read(monkeypatch, HOME=str(bare), DATA_DIR="~/interviews")
     assert settings.data_dir == bare / "interviews"
-    assert settings.database == f"sqlite+aiosqlite:///{bare}/interviews/second-round.sqlite"
+    assert settings.database == f"sqlite:///{bare}/interviews/second-round.sqlite"
 
 
 def test_variables_are_read_from_a_file_too(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,23 +117,23 @@ MISTAKES = [
     (
         "DATABASE_URL",
         "mysql://x",
-        "must be empty or begin with postgresql:// or sqlite+aiosqlite:///",
+        "must be empty or begin with postgresql:// or sqlite:///",
     ),
     (
         "DATABASE_URL",
-        "sqlite:///x.db",
-        "must be empty or begin with postgresql:// or sqlite+aiosqlite:///",
+        "sqlite://x.db",
+        "must be empty or begin with postgresql:// or sqlite:///",
     ),
     (
         "DATABASE_URL",
         "bot.sqlite",
-        "must be empty or begin with postgresql:// or sqlite+aiosqlite:///",
+        "must be empty or begin with postgresql:// or sqlite:///",
     ),
     *(
         (
             "DATABASE_URL",
-            f"sqlite+aiosqlite:///{name}",
-            "must name a file and nothing more, as sqlite+aiosqlite:///data/bot.sqlite does",
+            f"sqlite:///{name}",
+            "must name a file and nothing more, as sqlite:///data/bot.sqlite does",
         )
         for name in ("", ":memory:", "file:x.db?mode=memory&uri=true", "file:x.db", "x.db?a=1")
     ),

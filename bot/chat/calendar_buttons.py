@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from bot.chat.buttons import Row
 
 MONTHS_AHEAD = 12
+CENTURIES = ("20", "21")
 FIRST_HALF_HOUR, LAST_HALF_HOUR = 16, 35  # 08:00 and 17:30
 A_ROW = 4
 _NOTHING = "·"
@@ -48,9 +49,11 @@ def time_rows(area: str) -> list[Row]:
 
 
 def parse_day(text: str) -> date | None:
-    """The day that `20261124` names."""
+    """The day that `20261124` names; None for one that no button of ours shows, such as in 9999."""
     if len(text) != 8 or not (text.isascii() and text.isdigit()):
         return None
+    if not text.startswith(CENTURIES):
+        return None  # nothing could be counted on from the last days that Python knows
     try:
         return date(int(text[:4]), int(text[4:6]), int(text[6:]))
     except ValueError:

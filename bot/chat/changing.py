@@ -30,8 +30,11 @@ LONGEST_PLACE = 300  # characters; links to video calls are long
 
 
 async def on_tap(visit: Visit, parts: list[str]) -> None:
-    """`v:add`, `v:resume`, `v:edit:1`, `v:set:1:role`, `v:round:1:second`, `v:off:1`."""
+    """`v:show`, `v:add`, `v:resume`, `v:edit:1`, `v:set:1:role`, `v:round:1:second`, `v:off:1`."""
     await forms.leave(visit)
+    if parts == ["show"]:
+        await appointing.on_interview(visit)
+        return
     agenda = await agenda_of(visit)
     if parts in (["add"], ["resume"]):
         visit.buttons()

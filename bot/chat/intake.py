@@ -20,11 +20,13 @@ import traceback
 from collections import OrderedDict, defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from time import perf_counter
 
 from telegram import Bot, Update
 
 from bot.chat import received, routing
+from bot.chat.agenda import AGENDA
 from bot.chat.clock import Clock
 from bot.chat.errors import kind_and_place
 from bot.chat.in_line import Queues
@@ -43,6 +45,7 @@ log = logging.getLogger(__name__)
 PATIENCE = 5  # tries after which an update that cannot even be apologised for is passed over
 MOST_STUCK = 1000  # updates whose tries are counted; of more, the oldest begin anew
 _REMINDERS_AT_ONCE = 100
+_AGENDA_AGAIN = timedelta(hours=1)
 _LONGEST_TRACE = 20_000  # characters
 DROP = "drop"
 
@@ -273,7 +276,7 @@ class Intake:
     # Reminders
 
     async def take_due(self, most: int = _REMINDERS_AT_ONCE) -> None:
-        """Act on reminders that are due now; one that fails is kept, and not tried again.
+        """Act on reminders that are due now; one that fails is kept, and not tried again soon.
 
         Those longest overdue come first, and of more than `most` the rest is due still.
 
@@ -316,9 +319,14 @@ class Intake:
             report.before, report.after = visit.stages()
 
     async def _cancel(self, reminder: Reminder, error: Exception) -> None:
-        """Owe a reminder that failed no more; what was owed of its kind since then stays."""
+        """Owe a reminder that failed no more; what was owed of its kind since then stays.
+
+        The agenda is looked at again later: whatever it will ever owe hangs on this one reminder.
+        """
         what = json.dumps({"reminder": reminder.kind, "ref": dict(reminder.ref)})
         reference = await self._keep(reminder.chat_id, what, error)
         async with self._store.turn(reminder.chat_id, at=reminder.due_at) as turn:
-            await turn.take_reminder(reminder.kind)
+            taken = await turn.take_reminder(reminder.kind)
+            if taken is not None and taken.kind == AGENDA:
+                await turn.remind(AGENDA, self._clock.now() + _AGENDA_AGAIN, taken.ref)
         log.error("a reminder failed: %s, reference %s", kind_and_place(error), reference)

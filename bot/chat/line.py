@@ -102,12 +102,13 @@ class Line(BaseRequest):
         try:
             status, body = await self._exchange(url, method, request_data, limits)
             outcome = str(status)
-        except TimeoutError as error:
+        # Neither the errors' own words nor the errors themselves: they may hold the address, and
+        # with it the token, and a line that is given up is kept with the whole of its error.
+        except TimeoutError:
             outcome = "timeout"
-            raise TimedOut from error
+            raise TimedOut from None
         except (aiohttp.ClientError, OSError) as error:
-            # Not the error's own words: they may hold the address, and with it the token.
-            raise NetworkError(type(error).__name__) from error
+            raise NetworkError(type(error).__name__) from None
         finally:
             if self._counted is not None:
                 # The address of a download ends in the name of a file.

@@ -28,7 +28,7 @@ async def on_start(visit: Visit) -> None:
     if visit.candidate.stage == READY:
         rows: list[Row] = [
             (visit.button("practise", "p:menu"),),
-            (visit.button("history", "y:list"),),
+            (visit.button("dated", "v:show"), visit.button("history", "y:list")),
         ]
         visit.say("welcome_back", rows, work=work_name(visit))
         return
@@ -140,4 +140,6 @@ async def _warmed_up(visit: Visit, text: str) -> None:
 async def _ready(visit: Visit, *, keep: str = "", skipped: bool = False) -> None:
     await visit.save(stage=READY)
     rows: list[Row] = [(visit.button("practise", "p:menu"),)]
+    if visit.candidate.interview_when != "none":
+        rows.append((visit.button("dated", "v:show"),))
     visit.say("warmed_up", rows, keep=keep, skipped=skipped)

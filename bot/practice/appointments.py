@@ -31,6 +31,7 @@ from bot.practice.wall_time import day_of
 BEFORE = (Kind.THREE_DAYS_BEFORE, Kind.EVENING_BEFORE, Kind.TWO_HOURS_BEFORE)
 AFTER = (Kind.DEBRIEF, Kind.THANK_YOU)
 EVENING = 18 * 60 + 30
+MOST_INTERVIEWS = 30  # in one plan: what is owed next is computed from all of them at each turn
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -128,13 +129,17 @@ def enter(
 
     Also for moving it or mending its date. A date still to come starts all that hangs on it afresh,
     but for what was stopped; one that is past keeps what was told and sent. `zone` is where those
-    clocks hang, by default the candidate's own zone. Raises UnknownZone, ValueError.
+    clocks hang, by default the candidate's own zone. Of more than MOST_INTERVIEWS the one that was
+    entered first is let go. Raises UnknownZone, ValueError.
     """
     entered = RealInterview(id_, day, minute, zone or plan.zone, now, length)
     for known in plan.interviews:
         if known.id == id_:
             entered = _as_known(entered, known, now)
-    return _without_moved(plan, id_).having(entered)
+    plan = _without_moved(plan, id_).having(entered)
+    for first in sorted(each.id for each in plan.interviews)[:-MOST_INTERVIEWS]:
+        plan = call_off(plan, first)
+    return plan
 
 
 def _as_known(entered: RealInterview, known: RealInterview, now: datetime) -> RealInterview:

@@ -137,6 +137,8 @@ def _zone_called(text: str) -> str | None:
 def _cities_called(text: str) -> list[Place]:
     """The cities of that name, likeliest first; a country or region after it narrows them."""
     name, _, hint = text.partition(",")
+    if not folded(name):
+        return []
     for query, wanted in _splits(folded(name), folded(hint.split(",")[-1])):
         ranked = sorted(_matches(query), key=lambda match: -match[0])
         found = [place for _, place in ranked if not wanted or wanted in _areas(place)]

@@ -16,7 +16,7 @@ from bot.chat.report import Outcome, TurnReport
 
 turns = logging.getLogger("bot.turns")
 
-_NOISY = ("httpx", "httpcore", "aiohttp", "aiosqlite", "asyncio", "asyncpg", "alembic", "uvicorn")
+_NOISY = ("httpx", "httpcore", "aiohttp", "asyncio", "asyncpg", "alembic", "uvicorn")
 
 
 def set_up_logging(level: int, form: str) -> None:

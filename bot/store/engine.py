@@ -19,7 +19,7 @@ T = TypeVar("T")
 Job = Callable[[sa.Connection], T]
 
 POSTGRES = ("postgresql", "postgres", "postgresql+asyncpg")
-SQLITE = ("sqlite", "sqlite+aiosqlite")
+SQLITE = "sqlite"
 
 
 class Run(Protocol):
@@ -70,11 +70,11 @@ async def open_database(url: str) -> Database:
         from bot.store.postgres import PostgresDatabase
 
         return await PostgresDatabase.open(url)
-    if scheme in SQLITE:
+    if scheme == SQLITE:
         from bot.store.sqlite import SqliteDatabase
 
         return await SqliteDatabase.open(url)
     raise StoreError(
-        "the store needs a URL like sqlite+aiosqlite:///data/bot.db or"
+        "the store needs a URL like sqlite:///data/bot.db or"
         f" postgresql://user@host/database, not one that begins with {scheme}:"
     )

@@ -172,7 +172,7 @@ def database_file(url: str) -> Path:
     name = parsed.database or ":memory:"
     # In memory all would be lost with the process; URIs and queries are doors to the same.
     if name.startswith((":memory:", "file:")) or parsed.query:
-        raise StoreError(f"the store needs a URL like sqlite+aiosqlite:///data/bot.db, not {url!r}")
+        raise StoreError(f"the store needs a URL like sqlite:///data/bot.db, not {url!r}")
     return Path(name)
 
 

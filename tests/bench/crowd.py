@@ -23,7 +23,7 @@ WEEK = 7 * 24 * 60  # minutes
 async def make(file: Path, candidates: int, talkers: int = 0) -> None:
     """Make the database with so many who have a drill a day, and some who have none."""
     now = datetime.now(UTC)
-    store = await Store.open(f"sqlite+aiosqlite:///{file}")
+    store = await Store.open(f"sqlite:///{file}")
     await seat(store, MODEL, with_drill(now), now, now + timedelta(days=1))
     async with store.turn(MODEL, at=now) as turn:
         turn.say("sendMessage", {"text": "…"})
@@ -54,16 +54,23 @@ def fall_due(file: Path, count: int) -> None:
         )
 
 
-def still_due(file: Path) -> int:
-    """How many agendas wait to be looked at now."""
+def written(file: Path) -> tuple[int, int]:
+    """How many lines there were ever for those who have drills, and how many agendas are due still.
+
+    Both are of one moment. The lane of everybody began with the one line of the model's.
+    """
+    now = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
+    query = (
+        f"SELECT (SELECT sum(last_position - 1) FROM lanes WHERE candidate_id >= {FIRST}),"
+        f" (SELECT count(*) FROM reminders WHERE due_at <= {now})"
+    )
     with closing(sqlite3.connect(file, timeout=10)) as database:
-        now = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
-        query = f"SELECT count(*) FROM reminders WHERE due_at <= {now}"
+        lines, due = database.execute(query).fetchone()
+    return int(lines), int(due)
+
+
+def most_lines(file: Path) -> int:
+    """The most lines that there ever were for one of them."""
+    with closing(sqlite3.connect(file, timeout=10)) as database:
+        query = f"SELECT max(last_position) - 1 FROM lanes WHERE candidate_id >= {FIRST}"
         return int(database.execute(query).fetchone()[0])
-
-
-def lines_written(file: Path) -> dict[int, int]:
-    """How many lines there were ever for each candidate to whom something fell due."""
-    with closing(sqlite3.connect(file, timeout=10)) as database:
-        query = "SELECT candidate_id, last_position FROM lanes WHERE candidate_id >= ?"
-        return dict(database.execute(query, (FIRST,)).fetchall())

@@ -49,7 +49,7 @@ class Figures:
     processor: dict[int, list[float]] = field(default_factory=dict)  # ms of processor time
     quiet: list[float] = field(default_factory=list)  # ms to an answer, nothing due
     burst: list[float] = field(default_factory=list)  # the same while all is written and sent
-    written: list[float] = field(default_factory=list)  # seconds until the last line was written
+    written: list[float] = field(default_factory=list)  # lines a second
     sent: list[float] = field(default_factory=list)  # nudges a second while watched
     most_nudges: list[float] = field(default_factory=list)  # in any one second
     most_calls: list[float] = field(default_factory=list)
@@ -63,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--candidates", type=int, default=MANY, help="of the large database")
     parser.add_argument("--due", type=int, default=DUE, help="how many fall due at once")
     parser.add_argument("--watched", type=float, default=WATCHED, help="seconds after that")
+    parser.add_argument("--to-the-end", action="store_true", help="until the last line is written")
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(ROOT)}")
     chosen = parser.parse_args(arguments)
     figures = Figures()
@@ -96,7 +97,7 @@ async def idle(folder: Path, chosen: argparse.Namespace, figures: Figures) -> No
             figures.made[candidates] = perf_counter() - began, file.stat().st_size / 1e6
             seconds, megabytes = figures.made[candidates]
             tell(f"{candidates:,} candidates made in {seconds:.0f} s, {megabytes:.0f} MB")
-            url = f"sqlite+aiosqlite:///{file}"
+            url = f"sqlite:///{file}"
             bot = Client(LOCAL_TOKEN)
             house = open_house(bot, url, *content, SystemClock())
             houses[candidates] = await open_houses.enter_async_context(house)
@@ -128,8 +129,7 @@ async def in_turn(houses: dict[int, House]) -> dict[int, tuple[float, float]]:
 def burst(folder: Path, server: Server, chosen: argparse.Namespace, figures: Figures) -> None:
     """A bot on SQLite at Telegram's pace: people write to it, and then all falls due."""
     file = folder / "data" / "second-round.sqlite"
-    seconds = QUIET + PATIENCE
-    asyncio.run(crowd.make(file, chosen.due, talkers=round(seconds / EVERY)))
+    asyncio.run(crowd.make(file, chosen.due, talkers=_talkers(chosen)))
     server.reset()
     bot = Bot(
         ["-m", "bot"],
@@ -147,43 +147,41 @@ def burst(folder: Path, server: Server, chosen: argparse.Namespace, figures: Fig
         bot.end()
 
 
+def _talkers(chosen: argparse.Namespace) -> int:
+    """How many write to the bot, each once."""
+    watched: float = chosen.watched
+    return round((QUIET + watched) / EVERY)
+
+
 def watch(file: Path, server: Server, chosen: argparse.Namespace, figures: Figures) -> None:
     """Let people write all the time, and note what becomes of them and of what falls due."""
     server.reset()
-    count = round((QUIET + chosen.watched) / EVERY)
-    updates = [text_from(crowd.FIRST_TALKER + n, "/help", n + 1) for n in range(count)]
+    chats = range(crowd.FIRST_TALKER, crowd.FIRST_TALKER + _talkers(chosen))
+    updates = [text_from(chat, "/help", number) for number, chat in enumerate(chats, 1)]
     began = server.arrive(updates, rate=1 / EVERY)
     sleep(QUIET)
     due_at = monotonic()
     crowd.fall_due(file, chosen.due)
-    written = None
-    while monotonic() < due_at + chosen.watched:
-        sleep(0.5)
-        if written is None and not crowd.still_due(file):
-            written = monotonic() - due_at
+    while (left := due_at + chosen.watched - monotonic()) > 0:
+        sleep(min(0.5, left))
     record = server.record()
-    while written is None:
+    lines, still_due = crowd.written(file)
+    rate = lines / (monotonic() - due_at)
+    while chosen.to_the_end and still_due:
         if monotonic() > due_at + PATIENCE:
-            raise GaveUp(f"{crowd.still_due(file)} are still not written")
+            raise GaveUp(f"{still_due} are still not written")
         sleep(0.5)
-        written = None if crowd.still_due(file) else monotonic() - due_at
-    assert_each_once(file, record, chosen.due)
-    note(record, began + QUIET, written, chosen, figures)
-
-
-def assert_each_once(file: Path, record: Record, due: int) -> None:
-    """One line was ever written for each, and none was sent twice."""
-    lines = crowd.lines_written(file)
-    # The model's own line is in every copy of its lane.
-    assert sum(count == 2 for count in lines.values()) == due, "not each was written once"
-    nudged = [call[2] for call in record.calls if call[2] >= crowd.FIRST]
-    assert len(nudged) == len(set(nudged)), "something was sent twice"
+        lines, still_due = crowd.written(file)
+        rate = lines / (monotonic() - due_at)
+    assert lines + still_due == chosen.due, "what is due and what is written do not add up"
+    assert crowd.most_lines(file) == 1, "something was written twice"
+    note(record, began + QUIET, rate, chosen, figures)
 
 
 def note(
     record: Record,
     due_at: float,
-    written: float,
+    rate: float,
     chosen: argparse.Namespace,
     figures: Figures,
 ) -> None:
@@ -194,17 +192,18 @@ def note(
         if chat < crowd.FIRST and chat in arrived:
             waits[arrived[chat] >= due_at].append(at - arrived.pop(chat))
     nudges = [call[0] for call in record.calls if call[2] >= crowd.FIRST]
+    assert len({call[2] for call in record.calls if call[2] >= crowd.FIRST}) == len(nudges)
     calls = [call[0] for call in record.calls]
     unanswered = sum(at < due_at + chosen.watched - 2 for at in arrived.values())
     assert not unanswered, f"{unanswered} got no answer"
     figures.quiet.append(1000 * median(waits[False]))
     figures.burst.append(1000 * median(waits[True]))
-    figures.written.append(written)
+    figures.written.append(rate)
     figures.sent.append(len(nudges) / (max(nudges) - due_at))
     figures.most_nudges.append(most_in_a_second(nudges))
     figures.most_calls.append(most_in_a_second(calls))
     tell(
-        f"{chosen.due:,} due: written in {written:.0f} s; {figures.sent[-1]:.1f} a second, at most"
+        f"{chosen.due:,} due: {rate:.1f} a second written, {figures.sent[-1]:.1f} sent, at most"
         f" {figures.most_nudges[-1]:.0f} nudges and {figures.most_calls[-1]:.0f} calls in one"
         f" second; an answer takes {figures.quiet[-1]:.0f} ms before and {figures.burst[-1]:.0f} ms"
         f" then"

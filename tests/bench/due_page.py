@@ -34,7 +34,7 @@ def _figures(
         pairs = zip(figures.idle[few], figures.idle[many], strict=True)
         yield "Among many beside among few", "times", [large / small for small, large in pairs]
     due = f"{chosen.due:,} due at once"
-    yield due, "seconds until all are written", figures.written
+    yield due, "written a second", figures.written
     yield due, "sent a second", figures.sent
     yield due, "most of them in one second", figures.most_nudges
     yield due, "most calls of any kind in one second", figures.most_calls
@@ -74,10 +74,13 @@ Made by `scripts/bench due --write`; do not edit. {machine}.
   round counts as its median tick. Made for it in bulk: {sizes}.
 - **{chosen.due:,} due at once**: `python -m bot` on SQLite at the pace of Telegram (30 calls a
   second), beside a Bot API server in a process of its own. After ten quiet seconds all drills
-  fall due in the same instant. What is sent is counted in the {chosen.watched:.0f} seconds that
-  follow, not until the last has left (which takes about {chosen.due / 25 / 60:.0f} minutes at that
-  pace); what is written, until all are. Every agenda led to exactly one line in the outbox, and no
-  message was sent twice: otherwise there would be no figures. {chosen.bursts} rounds.
+  fall due in the same instant. What is written and sent is counted in the
+  {chosen.watched:.0f} seconds that follow, not until the last has left (about
+  {chosen.due / 25 / 60:.0f} minutes at that pace). No agenda led to more than one line in the
+  outbox, each had one or was still to be looked at, and no message was sent twice: otherwise there
+  would be no figures. {chosen.bursts} rounds.
+- It is written at about the pace at which it may leave, and answers leave first: what they leave of
+  the 30 calls a second is for what is due.
 - **Answer to somebody who writes**: all the while another candidate sends `/help` every 100 ms;
   from the arrival of the update to the arrival of the answer, the median of a round.
 """

@@ -67,7 +67,7 @@ async def _seat(file: Path, chat_id: int, moves: Sequence[Move]) -> None:
         persona="hiring_manager", mode=Mode.COACHED, questions=QUESTIONS, seed=3
     )
     at = datetime.now(UTC) - timedelta(minutes=5)
-    store = await Store.open(f"sqlite+aiosqlite:///{file}")
+    store = await Store.open(f"sqlite:///{file}")
     async with store.turn(chat_id, at=at) as turn:
         await turn.save_candidate(Candidate(chat_id, "ready", at, line_of_work="care"))
         step = begin(opened, book)

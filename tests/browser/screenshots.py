@@ -75,7 +75,7 @@ def arrive(page: Page) -> None:
 async def seat_before_the_panel(data: Path) -> None:
     """Open an interview whose first question fits the story."""
     opened = InterviewOpened(persona="panel", mode=Mode.COACHED, questions=QUESTIONS, seed=4)
-    store = await Store.open(f"sqlite+aiosqlite:///{data / 'second-round.sqlite'}")
+    store = await Store.open(f"sqlite:///{data / 'second-round.sqlite'}")
     async with store.turn(1, at=datetime.now(UTC)) as turn:
         await turn.open_interview(begin(opened, load_content()[0]).events)
     await store.close()

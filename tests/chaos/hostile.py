@@ -157,7 +157,7 @@ def endure(folder: Path, count: int, *, seed: int | None = None) -> int:
         batch = seeded(seed)(batch)
     wire, clock = Wire(), TestClock()
     with asyncio.Runner() as runner:
-        url = f"sqlite+aiosqlite:///{folder / 'bot.sqlite'}"
+        url = f"sqlite:///{folder / 'bot.sqlite'}"
         runner.run(seat(url, CHATS))
         bot = Bot(LOCAL_TOKEN, request=wire, get_updates_request=wire)
         opening = open_house(bot, url, *load_content(), clock)

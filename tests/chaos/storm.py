@@ -35,7 +35,7 @@ class Place:
     @property
     def url(self) -> str:
         """The database's URL."""
-        return self.database or f"sqlite+aiosqlite:///{self.stored}"
+        return self.database or f"sqlite:///{self.stored}"
 
     @property
     def stored(self) -> Path | str:

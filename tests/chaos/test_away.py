@@ -51,7 +51,7 @@ def lines(telegram: LocalTelegram, clock: TestClock) -> tuple[Line, Line]:
 async def house(
     tmp_path: Path, lines: tuple[Line, Line], clock: TestClock, content: Content
 ) -> AsyncIterator[House]:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'bot.sqlite'}"
+    url = f"sqlite:///{tmp_path / 'bot.sqlite'}"
     await seat(url, range(1, CHATS + 1))
     bot = Bot(LOCAL_TOKEN, request=lines[0], get_updates_request=lines[1])
     async with bot, open_house(bot, url, *content, clock) as house:

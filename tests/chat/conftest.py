@@ -36,7 +36,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database that is up to date and empty: migrating it anew for each test takes long."""
 
     async def made(path: Path) -> None:
-        store = await Store.open(f"sqlite+aiosqlite:///{path}")
+        store = await Store.open(f"sqlite:///{path}")
         await store.close()
 
     path = tmp_path_factory.mktemp("empty") / "bot.db"
@@ -47,7 +47,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def url(tmp_path: Path, empty_database: Path) -> str:
     shutil.copy(empty_database, tmp_path / "bot.db")
-    return f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    return f"sqlite:///{tmp_path}/bot.db"
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from bot.chat.spinners import LAST_TAPS
 from bot.chat.webhook import HOLD
 from bot.interview.events import InterviewOpened, Mode
 from bot.local.refusal import error_body
-from bot.store import Candidate, Store, StoreAway, Turn
+from bot.store import Candidate, Store, StoreAway, StoredAgenda, Turn
 from bot.store.tables import updates as updates_table
 from tests.chat.delivering import ANA, BEN, BROKEN, NOON, SECOND, HeldClock, until
 from tests.chat.hooked import hooked
@@ -309,6 +309,20 @@ async def test_reminders_that_fail_are_kept_and_never_hold_up_the_others(house, 
     (failure,) = (await house.kept(1))["failures"]
     assert failure["update"]["reminder"] == "silence"
     assert "KeyError" in failure["traceback"]
+
+
+async def test_an_agenda_that_cannot_be_read_is_kept_as_a_failure_and_looked_at_again(house):
+    async with house.store.turn(ANA, at=NOON) as turn:
+        await turn.save_candidate(Candidate(ANA, "ready", NOON))
+        await turn.save_agenda(StoredAgenda("no plan", {}))
+        await turn.remind("agenda", NOON, {})
+    await house.intake.take_due()
+    (failure,) = (await house.kept(ANA))["failures"]
+    assert failure["update"]["reminder"] == "agenda"
+    now = house.clock.now()
+    assert await house.store.due_reminders(now + timedelta(minutes=59), 9) == []
+    (again,) = await house.store.due_reminders(now + timedelta(minutes=60), 9)
+    assert (again.chat_id, again.kind) == (ANA, "agenda")
 
 
 async def test_a_reminder_that_cannot_be_cancelled_lets_the_others_be_taken(house, caplog):

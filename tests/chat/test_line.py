@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -141,6 +143,11 @@ async def says_no_http(writer: asyncio.StreamWriter) -> None:
     writer.write(b"220 mail.example.org ESMTP\r\n\r\n")
 
 
+def tells_no_token(error: Exception) -> bool:
+    """Not in its words, nor in those of what is behind it: all of that is kept with a failure."""
+    return TOKEN not in f"{error!r} {''.join(traceback.format_exception(error))}"
+
+
 @pytest.mark.parametrize("behaviour", [hangs, hangs_in_the_middle])
 async def test_no_answer_in_time_is_a_timeout(server: Server, behaviour: Behaviour) -> None:
     server.behaves = behaviour
@@ -159,7 +166,7 @@ async def test_a_broken_connection_is_no_timeout_and_tells_no_token(
     with pytest.raises(NetworkError) as broken:
         await server.says()
     assert not isinstance(broken.value, TimedOut)
-    assert TOKEN not in f"{broken.value} {broken.value!r}"
+    assert tells_no_token(broken.value)
     assert server.counted == [("sendMessage", "broken")]
     server.behaves = server.fine
     assert await server.says() == 5
@@ -171,6 +178,21 @@ async def test_where_nobody_listens_it_is_no_timeout_either(server: Server) -> N
         with pytest.raises(NetworkError) as broken:
             await bot.send_message(1, "x")
     assert not isinstance(broken.value, TimedOut)
+
+
+async def test_a_connection_that_never_opens_is_a_timeout_that_tells_no_token() -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as deaf:
+        waiting = [socket.socket() for _ in range(3)]
+        for each in waiting:
+            each.setblocking(False)
+            each.connect_ex(deaf.getsockname())
+        bot = telegram_bot(TOKEN, f"http://127.0.0.1:{deaf.getsockname()[1]}", connections=1)
+        async with bot.request:
+            with pytest.raises(TimedOut) as late:
+                await bot.send_message(1, "x", connect_timeout=0.02)
+        for each in waiting:
+            each.close()
+    assert tells_no_token(late.value)
 
 
 async def test_a_full_pool_is_a_timeout(server: Server) -> None:

@@ -100,7 +100,7 @@ class Room:
     """A bot behind a webhook for all examples: what one spoils, the next would meet."""
 
     def __init__(self, folder: Path, empty: Path, content: tuple[Book, Wording]) -> None:
-        self._url = f"sqlite+aiosqlite:///{folder}/bot.db"
+        self._url = f"sqlite:///{folder}/bot.db"
         shutil.copy(empty, folder / "bot.db")
         self._content = content
         self._runner = asyncio.Runner()

@@ -39,7 +39,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database that is up to date and empty: migrating it anew for each test takes long."""
 
     async def made(path: Path) -> None:
-        store = await Store.open(f"sqlite+aiosqlite:///{path}")
+        store = await Store.open(f"sqlite:///{path}")
         await store.close()
 
     path = tmp_path_factory.mktemp("empty") / "bot.sqlite"

@@ -61,7 +61,7 @@ async def running_house(
     """The whole bot on the database in `folder`; entered again, it is the bot after a restart."""
     requests = LocalRequest(telegram), LocalRequest(telegram)
     bot = Bot(LOCAL_TOKEN, request=requests[0], get_updates_request=requests[1])
-    url = f"sqlite+aiosqlite:///{folder / 'bot.sqlite'}"
+    url = f"sqlite:///{folder / 'bot.sqlite'}"
     async with bot, open_house(bot, url, *content, clock) as house:
         yield house
 

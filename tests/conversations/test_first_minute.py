@@ -102,7 +102,7 @@ async def test_start_again_begins_again_until_the_first_minute_is_over(
     await candidate.arrives()
     await candidate.sends("/start")
     candidate.sees("Good to see you again", "Health & care")
-    assert candidate.labels() == ["🎙 Start an interview", "📖 Past answers"]
+    assert candidate.labels() == ["🎙 Start an interview", "📅 My real one", "📖 Past answers"]
 
 
 async def test_an_interview_may_begin_before_anything_is_known(candidate: Candidate) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.practice.appointments import (
     AFTER,
     BEFORE,
+    MOST_INTERVIEWS,
     call_off,
     enter,
     moment,
@@ -268,3 +269,13 @@ def test_whatever_the_hour_the_messages_keep_their_order_days_and_quiet_hours(
         found = moment(plan, known, kind)
         assert found is not None
         assert found[0] == at < found[1]
+
+
+def test_a_plan_stays_small_however_many_interviews_are_entered() -> None:
+    plan = Plan(LONDON)
+    for number in range(1, MOST_INTERVIEWS + 6):
+        plan = enter(plan, number, DATE, 15 * 60, NOW)
+    assert sorted(each.id for each in plan.interviews) == list(range(6, MOST_INTERVIEWS + 6))
+    again = enter(plan, 6, DATE, 16 * 60, NOW)
+    assert len(again.interviews) == MOST_INTERVIEWS
+    assert again.interview(6).minute == 16 * 60

@@ -63,7 +63,8 @@ def test_a_typo_is_answered_with_what_may_have_been_meant(typo: str, meant: str)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "  ", "x", "asdkjhq", "|", "\n", "😅", "hello there my friend", "Berlin " * 1000]
+    "text",
+    ["", "  ", "x", "asdkjhq", "|", ",", "\n", "😅", "hello there my friend", "Berlin " * 1000],
 )
 def test_what_is_no_place_is_kindly_nothing(text: str) -> None:
     found = look_up(text)

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from random import Random
 
@@ -24,7 +25,7 @@ from bot.practice.model import Kind, Plan, decode
 from bot.practice.wall_time import day_of
 from bot.store import Store
 from tests.bench.appointments import seat, with_drill, with_thanks
-from tests.bench.telegram import TOKEN, Call, Telegram
+from tests.bench.telegram import TOKEN, Call, Fault, Json, Telegram
 from tests.chaos.nest import Nest
 from tests.chaos.storm import free_port
 from tests.chaos.verdict import rows
@@ -34,8 +35,8 @@ __all__ = ["postgres", "postgres_url"]
 
 KILLS = int(os.environ.get("DUE_KILLS", "8"))
 CHATS_A_KILL = 10
-LEAD = timedelta(seconds=1.5)  # the first bot is up before anything is due
-LIFE = 0.8  # seconds, where fewer calls come than a life was to have
+LEAD = timedelta(seconds=2)  # the first bot may be up before anything is due
+LIFE = 0.6  # seconds, where fewer calls come than a life was to have
 PATIENCE = 40.0  # seconds for all that is left after the last kill
 SEED = 20261122
 
@@ -137,8 +138,8 @@ def plans(count: int, now: datetime) -> dict[int, Plan]:
 
 async def seat_all(url: str, owed: dict[int, Plan], now: datetime) -> None:
     store = await Store.open(url)
-    for chat, plan in owed.items():
-        await seat(store, chat, plan, now, look_at=now + LEAD)
+    due_at = now + LEAD
+    await asyncio.gather(*(seat(store, chat, plan, now, due_at) for chat, plan in owed.items()))
     await store.close()
 
 
@@ -170,27 +171,43 @@ def assert_right_messages(scene: Scene, owed: dict[int, Plan]) -> None:
             assert ("n" in kinds) == bool(owed[call.chat_id].interviews), call
 
 
-async def live(scene: Scene, chance: Random, *, in_a_call: bool) -> None:
-    """One life of the bot: it ends within a call that the server acted on, or just anywhere."""
-    heard_before, polls_before = len(scene.telegram.calls), scene.telegram.polls
-    calls = chance.randint(1, CHATS_A_KILL)
+class End(StrEnum):
+    """Where a life of the bot ends."""
+
+    ANYWHERE = "anywhere"
+    ON_THE_WAY = "a call has left it and never arrives"
+    IN_A_CALL = "the server has acted on a call and not answered it"
+
+
+async def live(scene: Scene, chance: Random, end: End) -> None:
+    """One life of the bot, of so many calls."""
+    telegram = scene.telegram
+    polls_before, left = telegram.polls, chance.randint(1, CHATS_A_KILL)
     pid = await scene.start()
 
-    def kill_within(_: Call) -> None:
-        if len(scene.telegram.calls) - heard_before == calls:
+    def heard(_: Call) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0 and end is End.IN_A_CALL:
             os.kill(pid, signal.SIGKILL)
 
-    def over() -> bool:
-        return len(scene.telegram.calls) - heard_before >= calls
+    def fault(method: str, _: Json) -> Fault | None:
+        if left > 0 or method != "sendmessage" or end is not End.ON_THE_WAY:
+            return None
+        os.kill(pid, signal.SIGKILL)
+        return Fault()
 
-    assert await scene.telegram.until(lambda: scene.telegram.polls > polls_before, PATIENCE)
-    if in_a_call:
-        scene.telegram.heard = kill_within
-        await scene.telegram.until(over, LIFE)
-    else:
+    assert await telegram.until(lambda: telegram.polls > polls_before, PATIENCE)
+    telegram.heard, telegram.fault = heard, fault
+    if end is End.ANYWHERE:
         await asyncio.sleep(chance.uniform(0.0, LIFE / 2))
-    scene.telegram.heard = None
+    else:
+        await telegram.until(lambda: not scene.nest.runs(pid), LIFE)
     await scene.bury(pid)
+    telegram.heard = telegram.fault = None
+
+
+ENDS = (End.ANYWHERE, End.IN_A_CALL, End.ON_THE_WAY, End.IN_A_CALL)
 
 
 async def test_kills_around_the_due_minute_double_and_lose_nothing_that_is_due(
@@ -198,13 +215,13 @@ async def test_kills_around_the_due_minute_double_and_lose_nothing_that_is_due(
 ) -> None:
     chance, now = Random(SEED), datetime.now(UTC)
     owed = plans(KILLS * CHATS_A_KILL, now)
-    await seat_all(f"sqlite+aiosqlite:///{tmp_path / 'second-round.sqlite'}", owed, now)
+    await seat_all(f"sqlite:///{tmp_path / 'second-round.sqlite'}", owed, now)
     async with scene(nest, tmp_path) as here:
         before: Counter[int] = Counter()
         unsettled: set[int] = set()
         doubled = within = 0
         for number in range(KILLS):
-            await live(here, chance, in_a_call=bool(number % 3))
+            await live(here, chance, ENDS[number % len(ENDS)])
             sent, waiting = here.sent(), await here.waiting()
             again = {chat for chat in sent if before[chat] and sent[chat] > before[chat]}
             # Sent again is only what a kill caught between sending and noting it, once a life.

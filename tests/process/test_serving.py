@@ -53,7 +53,7 @@ async def telegram(clock: Clock) -> AsyncIterator[LocalTelegram]:
 async def house(telegram: LocalTelegram, clock: Clock, tmp_path: Path) -> AsyncIterator[House]:
     requests = LocalRequest(telegram), LocalRequest(telegram)
     bot = QuietBot(TOKEN, request=requests[0], get_updates_request=requests[1])
-    url = f"sqlite+aiosqlite:///{tmp_path}/bot.sqlite"
+    url = f"sqlite:///{tmp_path}/bot.sqlite"
     async with bot, open_house(bot, url, *load_content(), clock) as house:
         yield house
 

@@ -33,7 +33,7 @@ def ready_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file that is up to date and empty: migrating one for each test takes long."""
 
     async def made(path: Path) -> None:
-        await (await Store.open(f"sqlite+aiosqlite:///{path}")).close()
+        await (await Store.open(f"sqlite:///{path}")).close()
 
     path = tmp_path_factory.mktemp("ready") / "bot.db"
     asyncio.run(made(path))
@@ -43,7 +43,7 @@ def ready_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def sqlite_url(tmp_path: Path, ready_file: Path) -> str:
     shutil.copy(ready_file, tmp_path / "bot.db")
-    return f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    return f"sqlite:///{tmp_path}/bot.db"
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

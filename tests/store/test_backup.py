@@ -22,7 +22,7 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 @pytest.fixture
 def place(sqlite_url: str) -> Path:
-    return Path(sqlite_url.removeprefix("sqlite+aiosqlite:///"))
+    return Path(sqlite_url.removeprefix("sqlite:///"))
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ async def stage_in(url: str) -> str | None:
 
 
 def url_of(path: Path) -> str:
-    return f"sqlite+aiosqlite:///{path}"
+    return f"sqlite:///{path}"
 
 
 async def test_a_copy_made_while_the_bot_works_holds_all_that_was_committed(sqlite_url, copy):

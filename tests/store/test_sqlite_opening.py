@@ -17,10 +17,10 @@ from bot.store import Candidate, Store, StoreAway, StoreBusy, StoreError
 
 FOREIGN = ["mysql://me:secret@host/db", "nonsense", ""]
 URLS_OF_NO_FILE = [
-    "sqlite+aiosqlite://",
-    "sqlite+aiosqlite:///:memory:",
-    "sqlite+aiosqlite:///file:x.db?mode=memory&uri=true",
-    "sqlite+aiosqlite:///x.db?timeout=1",
+    "sqlite://",
+    "sqlite:///:memory:",
+    "sqlite:///file:x.db?mode=memory&uri=true",
+    "sqlite:///x.db?timeout=1",
 ]
 
 
@@ -63,7 +63,7 @@ async def told(store: Store, statement: str) -> object:
 
 
 async def test_the_folder_and_the_file_are_made(tmp_path, noon):
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/data/deep/bot.db")
+    store = await Store.open(f"sqlite:///{tmp_path}/data/deep/bot.db")
     async with store.turn(1, at=noon) as turn:
         assert await turn.candidate() is None
     await store.close()
@@ -72,7 +72,7 @@ async def test_the_folder_and_the_file_are_made(tmp_path, noon):
 
 async def test_only_their_owner_may_read_the_folder_and_the_files(tmp_path, noon):
     folder = tmp_path / "data"
-    store = await Store.open(f"sqlite+aiosqlite:///{folder}/bot.db")
+    store = await Store.open(f"sqlite:///{folder}/bot.db")
     async with store.turn(1, at=noon) as turn:
         await turn.save_candidate(Candidate(1, "ready", noon))
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
@@ -105,13 +105,13 @@ async def test_a_folder_of_any_name_holds_the_database(name, tmp_path, monkeypat
 
 @pytest.mark.parametrize("url", URLS_OF_NO_FILE)
 async def test_a_url_that_is_no_sqlite_file_is_refused_with_an_example(url):
-    with pytest.raises(StoreError, match="sqlite\\+aiosqlite:///"):
+    with pytest.raises(StoreError, match="sqlite:///"):
         await Store.open(url)
 
 
 @pytest.mark.parametrize("url", FOREIGN)
 async def test_a_database_of_another_kind_is_refused_without_telling_its_password(url):
-    with pytest.raises(StoreError, match=r"sqlite\+aiosqlite:///.* or postgresql://") as refused:
+    with pytest.raises(StoreError, match=r"sqlite:///.* or postgresql://") as refused:
         await Store.open(url)
     assert "secret" not in str(refused.value)
 
@@ -120,7 +120,7 @@ async def test_a_place_that_cannot_hold_a_database_is_named(tmp_path):
     (tmp_path / "notes").write_text("Not a database, but long enough to be read as one. " * 99)
     for place in ("notes", "notes/bot.db"):
         with pytest.raises(StoreError, match=r"notes.* cannot be"):
-            await Store.open(f"sqlite+aiosqlite:///{tmp_path}/{place}")
+            await Store.open(f"sqlite:///{tmp_path}/{place}")
 
 
 async def test_a_second_store_on_the_same_file_is_refused(store, url):
