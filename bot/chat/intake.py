@@ -278,13 +278,14 @@ class Intake:
     async def take_due(self, most: int = _REMINDERS_AT_ONCE) -> None:
         """Act on reminders that are due now; one that fails is kept, and not tried again soon.
 
-        Those longest overdue come first, and of more than `most` the rest is due still.
+        Those longest overdue come first, those of people who are talking before the agendas, and
+        of more than `most` the rest is due still.
 
         Raises, after the others had their turn, if one could be neither taken nor cancelled, and
         StoreAway when the store could not be reached.
         """
         worst: Exception | None = None
-        for reminder in await self._store.due_reminders(self._clock.now(), most):
+        for reminder in await self._store.due_reminders(self._clock.now(), most, last=AGENDA):
             report = TurnReport(reminder.chat_id, "reminder", Outcome.AGAIN)
             started = perf_counter()
             try:

@@ -66,8 +66,7 @@ def say_line(
             visit.say("listening", _done(visit, place), slot=Slot.LISTENING, line=line)
         case lines.Nudged():
             rows, speaker = _done(visit, place), name(line.speaker)
-            slot, nudge = Slot.LISTENING, Priority.NUDGE
-            visit.say("nudged", rows, slot=slot, priority=nudge, line=line, speaker=speaker)
+            visit.say("nudged", rows, slot=Slot.LISTENING, line=line, speaker=speaker)
         case lines.Probed():
             rows = _under(visit, interview, place)
             _say_on_table(visit, rows, "probed", line=line, speaker=name(line.speaker))

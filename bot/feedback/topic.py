@@ -94,6 +94,8 @@ ASKS_MOTIVE = re.compile(
     r"\bwhy\b|draws|makes you|appeal|attract|know about|interest|leav|looking for"
 )
 ALL_ABOUT_ME = 3  # clauses of the own past and words like "my" that make a tale of oneself
+MY_LIFE = 6  # of the same; nothing of the question is left
+MUCH_IN_COMMON = 5  # words shared with the question or shown of the competency
 MUCH_ELSE = 40  # words: an answer that should have touched the question by now
 A_LOT_ELSE = 60
 A_WORD_OR_TWO = 20  # too few words to tell a motive by
@@ -121,6 +123,8 @@ def answers_view(reading: Reading) -> bool:
     if reading.asked.type is not QuestionType.MOTIVATION:
         plans = sum(is_plan(clause) for clause in reading.fresh)
         about_me = own_past(reading) + sum(reading.vocabulary[word] for word in ("my", "mine"))
+        if about_me >= MY_LIFE and not plans and common < MUCH_IN_COMMON:
+            return False
         return plans > 1 or about_me < ALL_ABOUT_ME or common > 2
     if ASKS_MOTIVE.search(flatten(reading.asked.text)) is None:
         return common > 0 or reading.fresh_length < A_LOT_ELSE

@@ -134,8 +134,12 @@ class Practice:
             events.c.kind == sa.literal_column("'QuestionAsked'"),
             events.c.at >= since,
         )
-        bodies = await self._read(lambda connection: connection.scalars(query).all())
-        asked = (decode(body) for body in bodies)
+        forgotten = self._changes.forgotten
+        bodies = (
+            () if forgotten else await self._run(lambda connection: connection.scalars(query).all())
+        )
+        now = (row["body"] for row in self._changes.happened if row["kind"] == "QuestionAsked")
+        asked = (decode(body) for body in (*bodies, *now))
         return frozenset(event.question for event in asked if isinstance(event, QuestionAsked))
 
     async def save_attempt(self, attempt: Attempt) -> None:

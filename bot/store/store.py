@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 
 import sqlalchemy as sa
 
@@ -22,6 +22,27 @@ from bot.store.turn import Turn
 UPDATES_KEPT = timedelta(days=7)  # Telegram gives up delivering an update after a day
 FAILURES_KEPT = timedelta(days=30)
 REMINDER_LEASE = timedelta(seconds=30)
+
+
+@cache
+def _due(limit: int) -> sa.Executable:
+    """Claims up to `limit` due reminders; built once, as it runs each second."""
+    now = sa.bindparam("now", type_=reminders.c.due_at.type)
+    until = sa.bindparam("until", type_=reminders.c.due_at.type)
+    too_late = sa.bindparam("too_late", type_=reminders.c.due_at.type)
+    lease = reminders.c.taken_until
+    keys = list(reminders.primary_key.columns)
+    due = (
+        sa.select(*keys)
+        .where(reminders.c.due_at <= now, lease.is_(None) | (lease <= now) | (lease > too_late))
+        .order_by(reminders.c.kind == sa.bindparam("last"), reminders.c.due_at)
+    )
+    return (
+        sa.update(reminders)
+        .where(sa.tuple_(*keys).in_(batch(due, limit)))
+        .values(taken_until=until)
+        .returning(reminders)
+    )
 
 
 class Store:
@@ -89,25 +110,21 @@ class Store:
             partial(failed.record, chat_id=chat_id, what=update_json, trace=traceback_text, at=at)
         )
 
-    async def due_reminders(self, now: datetime, limit: int) -> list[Reminder]:
+    async def due_reminders(self, now: datetime, limit: int, *, last: str = "") -> list[Reminder]:
         """Claim what is owed by `now`, longest overdue first. Take each in a turn: `take_reminder`.
 
-        For half a minute no other replica is told of them; one that was not taken then comes back.
-        Where there are no replicas, it comes back at once.
+        Those of the kind `last` come after all others. For half a minute no other replica is told
+        of them; one that was not taken then comes back. Where there are no replicas, it comes back
+        at once.
         """
         lease = REMINDER_LEASE if self._database.shared else timedelta(0)
-        free = reminders.c.taken_until.is_(None) | (reminders.c.taken_until <= now)
-        keys = list(reminders.primary_key.columns)
-        due = sa.select(*keys).where(reminders.c.due_at <= now, free).order_by(reminders.c.due_at)
-        claimed = (
-            sa.update(reminders)
-            .where(sa.tuple_(*keys).in_(batch(due, limit)))
-            .values(taken_until=now + lease)
-            .returning(reminders)
-        )
-        rows = await self._database.run(lambda connection: connection.execute(claimed).all())
+        values = {"now": now, "until": now + lease, "last": last}
+        # A lease that ends so late was given before the clock was set back.
+        values["too_late"] = now + 2 * lease
+        claim = _due(limit)
+        rows = await self._database.run(lambda connection: connection.execute(claim, values).all())
         found = [Reminder(row.candidate_id, row.kind, row.due_at, row.ref) for row in rows]
-        return sorted(found, key=lambda reminder: reminder.due_at)
+        return sorted(found, key=lambda reminder: (reminder.kind == last, reminder.due_at))
 
     async def prune(self, now: datetime, limit: int = 500) -> int:
         """Delete up to `limit` update ids and failures too old to matter; returns how many.

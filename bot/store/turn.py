@@ -18,6 +18,19 @@ from bot.store.records import Candidate, Line, Priority, Reminder, StoredAgenda
 from bot.store.snapshot import Snapshot, load
 from bot.store.tables import agendas, reminders
 
+_CHAT: sa.BindParameter[int] = sa.bindparam("chat")
+_OWED = sa.select(reminders.c.due_at, reminders.c.ref).where(
+    reminders.c.candidate_id == _CHAT, reminders.c.kind == sa.bindparam("kind")
+)
+_AGENDA = sa.select(agendas.c.plan, agendas.c.notes).where(agendas.c.candidate_id == _CHAT)
+
+
+def _one(
+    connection: sa.Connection, query: sa.Select[Any], key: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    row = connection.execute(query, key).mappings().first()
+    return None if row is None else dict(row)
+
 
 class Turn(Practice):
     """What a handler may read and write while it answers one update of the chat `chat_id`.
@@ -106,24 +119,26 @@ class Turn(Practice):
 
     async def take_reminder(self, kind: str) -> Reminder | None:
         """Take what is due at the time of this turn; None if it was moved or cancelled since."""
-        owed = sa.select(reminders.c.due_at, reminders.c.ref).where(
-            reminders.c.candidate_id == self.chat_id,
-            reminders.c.kind == kind,
-            reminders.c.due_at <= self.at,
-        )
-        row = await self._read(lambda connection: connection.execute(owed).first())
-        if row is None:
+        row: Mapping[str, Any] | None
+        if kind in self._changes.owed or self.forgotten:
+            row = self._changes.owed.get(kind)
+        else:
+            key = {"chat": self.chat_id, "kind": kind}
+            row = await self._run(lambda connection: _one(connection, _OWED, key))
+        if row is None or row["due_at"] > self.at:
             return None
         self._changes.owed[kind] = None
-        return Reminder(self.chat_id, kind, row.due_at, row.ref)
+        return Reminder(self.chat_id, kind, row["due_at"], row["ref"])
 
     # The agenda
 
     async def agenda(self) -> StoredAgenda | None:
         """What is owed to the candidate; None if nothing was ever saved."""
-        saved = sa.select(agendas).where(agendas.c.candidate_id == self.chat_id)
-        row = await self._read(lambda connection: connection.execute(saved).first())
-        return None if row is None else StoredAgenda(row.plan, row.notes)
+        if self._changes.agenda is not None or self.forgotten:
+            return self._changes.agenda
+        key = {"chat": self.chat_id}
+        row = await self._run(lambda connection: _one(connection, _AGENDA, key))
+        return None if row is None else StoredAgenda(row["plan"], row["notes"])
 
     async def save_agenda(self, agenda: StoredAgenda) -> None:
         """Save or replace what is owed to the candidate."""

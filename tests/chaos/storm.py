@@ -88,6 +88,9 @@ class Storm:
             "DATABASE_URL": self.place.database,
             "CALLS_A_SECOND": CALLS_A_SECOND,
             "LOG_LEVEL": "WARNING",
+            "MESSAGES_A_MINUTE": "0",  # players are faster than people
+            "BYTES_A_DAY": "0",
+            "INTERVIEWS_A_DAY": "0",
         }
         if self.place.webhook:
             port = str(self.ports[replica])

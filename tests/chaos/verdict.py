@@ -101,8 +101,8 @@ async def rows(database: Path | str, *queries: str) -> list[list[tuple[Any, ...]
 
 async def everything(database: Path | str) -> set[str]:
     """Every row that is about a candidate, as text, but for what delivery notes for itself."""
-    tables = ("candidates", "interviews", "events", "attempts", "agendas", "reminders")
-    tables += ("updates", "failures")
+    about_them = ("candidates", "interviews", "events", "attempts", "agendas", "reminders")
+    tables = (*about_them, "updates", "failures")
     found = await rows(database, *(f"SELECT * FROM {table}" for table in tables))
     return {f"{table}{row}" for table, each in zip(tables, found, strict=True) for row in each}
 

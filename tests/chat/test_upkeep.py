@@ -9,6 +9,7 @@ from telegram import Bot
 
 from bot.app import open_house
 from bot.chat.agenda import AGENDA
+from bot.chat.practising import SILENCE
 from bot.chat.report import TurnReport
 from bot.chat.upkeep import keep_up
 from bot.content.wording import Wording
@@ -59,3 +60,21 @@ async def test_where_the_bot_is_slow_it_does_not_pause_on_top(
 ) -> None:
     moments = await taken_at(url, content, each_takes=0.125)
     assert moments[-1] == OWED * 0.125
+
+
+async def test_a_word_on_silence_does_not_stand_behind_the_drills(
+    url: str, content: tuple[Book, Wording]
+) -> None:
+    clock, taken = Clock(), []
+    line = LocalRequest(LocalTelegram.open(":memory:", lambda: clock.now().timestamp()))
+    bot = Bot("1:local", request=line, get_updates_request=line)
+    watchers = [lambda report: taken.append(report.chat_id)]
+    async with open_house(bot, url, *content, clock, watchers=watchers) as house:
+        await owe_all(house.store)
+        talking = OWED + 1
+        clock.time += timedelta(seconds=30)
+        async with house.store.turn(talking, at=clock.time) as turn:
+            await turn.remind(SILENCE, clock.time, {"interview": 1})
+        await house.intake.take_due(30)
+    assert taken[0] == talking
+    assert len(taken) == 30

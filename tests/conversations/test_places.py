@@ -129,7 +129,7 @@ async def test_a_command_leaves_the_question_and_takes_the_key_away(candidate: C
     candidate.sees("for another time", "How this works")
     assert keys(candidate) == []
     await candidate.sends("Lagos")
-    candidate.sees("No interview is running")
+    candidate.sees("kept nothing of that")
 
 
 async def test_an_old_yes_does_not_move_anybody(candidate: Candidate) -> None:

@@ -11,6 +11,7 @@ from bot.feedback.rules.base import Case, Rule
 
 TOSS_UP = -0.55  # points; nearer to zero the answer reads as well with a result
 SIZED = frozenset({"measure", "thin_result"})
+AHEAD = frozenset({"future", "would"})  # what has not happened yet is no result
 GIVEN = frozenset({"get", "win", "earn", "receive"})  # "I got a mention" is what came of it
 HARDLY = 0.8  # points; below, little but its place makes a clause the result
 OUTCOME = 1.2  # how much the cues of a clause must say for a result
@@ -52,7 +53,8 @@ class MissingResult(Rule):
         if not look.story or look.reading.fresh_length < 25:
             return
         if look.has(Label.RESULT):
-            if not _backed(look) and look.margin(Label.RESULT) < HARDLY:
+            hardly = not _backed(look) and look.margin(Label.RESULT) < HARDLY
+            if hardly or all(c.shape.tense in AHEAD for c in look.clauses(Label.RESULT)):
                 yield self.found(look.tail(), 0.55)
             return
         if look.margin(Label.RESULT) > TOSS_UP:

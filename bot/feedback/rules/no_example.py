@@ -10,7 +10,9 @@ from bot.feedback.look import Look
 from bot.feedback.model import Finding, QuestionType
 from bot.feedback.rules.base import Case, Rule
 
-DEED_ASKED = re.compile(r"achiev|example|a time|have you done|proud|accompl", re.IGNORECASE)
+DEED_ASKED = re.compile(
+    r"achiev|example|a time|have you done|proud|accompl|something you", re.IGNORECASE
+)
 
 
 class NoExample(Rule):
