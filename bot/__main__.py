@@ -174,7 +174,7 @@ def _until_done(work: Coroutine[Any, Any, None]) -> None:
 
 
 def _fastest_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """uvloop where it exists, which is not on Windows: a turn costs a fifth less on it."""
+    """Uvloop where it exists, which is not on Windows: a turn costs a fifth less on it."""
     try:
         import uvloop
     except ImportError:

@@ -32,11 +32,17 @@ class Agenda:
 
 
 async def agenda_of(visit: Visit) -> Agenda:
-    """The agenda of the candidate, an empty one if nothing was ever kept."""
-    stored = await visit.turn.agenda()
-    if stored is None:
-        return Agenda(Plan(FIRST_ZONE))
-    return Agenda(decode(stored.plan), dict(stored.notes))
+    """The agenda of the candidate, an empty one if nothing was ever kept.
+
+    Whoever asks in one visit is given the same, so that nobody keeps an older one over it.
+    """
+    if visit.agenda is None:
+        stored = await visit.turn.agenda()
+        visit.agenda = Agenda(Plan(FIRST_ZONE))
+        if stored is not None:
+            visit.agenda = Agenda(decode(stored.plan), dict(stored.notes))
+    agenda: Agenda = visit.agenda
+    return agenda
 
 
 async def keep(visit: Visit, agenda: Agenda) -> None:

@@ -99,7 +99,7 @@ async def _ask_next(visit: Visit, agenda: Agenda, draft: Draft) -> None:
     elif not (draft.get("days") or draft.get("pairs")):
         await _open(visit, agenda, "when", draft)
         today = diary.today(agenda, visit.at)
-        rows = month_rows(FORM, today, today)
+        rows = _month(visit, draft, today, today)
         _say(visit, agenda, draft, "real_when", rows, moving="id" in draft)
     elif not (draft.get("minutes") or draft.get("pairs")):
         await _open(visit, agenda, "time", draft)
@@ -111,6 +111,14 @@ async def _ask_next(visit: Visit, agenda: Agenda, draft: Draft) -> None:
     else:
         await _open(visit, agenda, "confirm", draft)
         _read_back(visit, agenda, draft)
+
+
+def _month(visit: Visit, draft: Draft, month: date, today: date) -> list[Row]:
+    """The calendar; while an interview is moved, with a way to leave it where it is."""
+    rows = month_rows(FORM, month, today)
+    if "id" in draft:
+        rows.append((visit.button("leave_it", f"v:card:{draft['id']}"),))
+    return rows
 
 
 async def _open(visit: Visit, agenda: Agenda, step: str, draft: Draft) -> None:
@@ -290,7 +298,7 @@ async def on_tap(visit: Visit, parts: list[str]) -> None:
         case ["skip"] if step == "company":
             await _ask_next(visit, agenda, {**draft, "company": ""})
         case ["m", code] if (month := parse_month(code)) is not None:
-            visit.buttons(month_rows(FORM, month, today))
+            visit.buttons(_month(visit, draft, month, today))
         case ["d", code] if (day := parse_day(code)) and day >= today and agenda.knows_zone:
             await _ask_next(visit, agenda, {**_plain(draft), "days": [code]})
         case ["t", code] if (minute := parse_minute(code)) is not None and draft.get("days"):

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from bot.chat import diary, forms, thanking
 from bot.chat.agenda import Agenda, agenda_of, keep
 from bot.chat.buttons import Row
+from bot.chat.calendar_buttons import parse_day
 from bot.chat.diary import Details
 from bot.chat.reminding import later_rows
 from bot.chat.visit import Visit
@@ -198,10 +199,8 @@ def _by(id_: int, day: date) -> str:
 
 def _tapped_day(text: str) -> str:
     """A day as it is kept, as ISO text; "" for none named."""
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        return ""
+    day = parse_day(text.replace("-", ""))
+    return "" if day is None else day.isoformat()
 
 
 # What is typed

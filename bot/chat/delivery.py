@@ -270,7 +270,7 @@ class Delivery:
             await self._drop(claim, error)
             return
         # Calls that were on their way together fail together and count once.
-        if now >= self._quiet_until:
+        if not now < self._quiet_until <= now + LONGEST_WAIT:
             self._quiet_until = now + self._backoff(self._failed_in_a_row)
             self._failed_in_a_row += 1
         await self._postpone(claim, self._backoff(claim.tries), tried=True)

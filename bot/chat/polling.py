@@ -90,7 +90,9 @@ async def _ask(bot: Bot, offset: int) -> Sequence[Received]:
             "GetUpdates", api_kwargs={"offset": offset, "allowed_updates": ALLOWED}
         )
         one_by_one = (received.read(raw, bot) for raw in found)
-        return [update for update in one_by_one if update is not None]
+        if not (read := [update for update in one_by_one if update is not None]):
+            raise  # with nothing to pass over they would be fetched again at once, and for ever
+        return read
     return [received.of(update) for update in updates]
 
 

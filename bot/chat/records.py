@@ -176,6 +176,7 @@ async def on_forget_tap(visit: Visit, parts: list[str]) -> None:
         visit.toast = visit.wording.phrase("nothing_stored")
     elif parts == ["yes"]:
         await visit.turn.forget()
+        visit.agenda = None
         visit.toast = visit.wording.phrase("toast_deleted")
         visit.buttons()
         visit.phrase("forgotten")

@@ -25,7 +25,7 @@ class Visit:
 
     `tapped` is the id of the message whose button was tapped, if one was; `toast` is shown over
     the chat once the turn is committed. `bottom` is the slot of the last message said in this
-    visit: "" for one without a slot, None before anything is said.
+    visit: "" for one without a slot, None before anything is said. `agenda` is agenda.py's own.
     """
 
     turn: Turn
@@ -38,6 +38,7 @@ class Visit:
     tapped: int | None = None
     toast: str = ""
     bottom: str | None = None
+    agenda: Any = None
     stage_before: str = ""
     stage_after: str = ""
     _said: int = field(default=0)

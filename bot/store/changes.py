@@ -41,7 +41,6 @@ _FORGET = tuple(
     sa.delete(table).where(table.c.candidate_id == _CHAT)
     for table in (attempts, events, interviews, agendas, candidates, reminders, failures)
 )
-_FORGET_UPDATES = sa.delete(updates).where(updates.c.candidate_id == _CHAT)
 
 _SEE = sa.insert(updates)
 _OPEN = sa.insert(interviews)
@@ -122,7 +121,7 @@ class Changes:
         """Write all but the lines."""
         chat = {"chat": self.chat_id}
         if self.forgotten:
-            for statement in (*_FORGET, _FORGET_UPDATES):
+            for statement in _FORGET:
                 connection.execute(statement, chat)
         if self.update_id is not None:
             row = {"candidate_id": self.chat_id, "update_id": self.update_id, "at": self.at}

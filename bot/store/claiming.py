@@ -82,27 +82,39 @@ _RENEW = (
 
 
 def renew(connection: sa.Connection, out: Sequence[tuple[int, int]], until: datetime) -> None:
-    """Extend the leases of claims, each a chat and its epoch, that were not lost meanwhile."""
+    """Extend the leases of claims, each a chat and its epoch, that were not lost meanwhile.
+
+    Their lanes may be held by turns: it waits, and in ascending order, as all who hold several.
+    """
     if out:
-        rows = [{"chat": chat, "of_epoch": epoch, "until": until} for chat, epoch in out]
+        rows = [{"chat": chat, "of_epoch": epoch, "until": until} for chat, epoch in sorted(out)]
         connection.execute(_RENEW, rows)
 
 
 def put_right(connection: sa.Connection, now: datetime, before: datetime) -> None:
     """Make due what waits only because the clock stood at `before` and was set back to `now`.
 
-    What does wait for a later moment is found to do so when its chat is looked at.
+    What does wait for a later moment is found to do so when its chat is looked at. It locks many
+    lanes, so it is a transaction of its own.
     """
-    wrong = lanes.c.at.between(now, before + AHEAD) & lanes.c.owner.is_(None)
-    waits = sa.select(lanes.c.candidate_id).where(wrong, lanes.c.priority.in_(list(Priority)))
-    soon = outbox.c.not_before.between(now, before + HOLD)
-    connection.execute(
-        sa.update(outbox).where(outbox.c.candidate_id.in_(waits), soon).values(not_before=None)
+    waiting = lanes.c.owner.is_(None) & lanes.c.priority.in_(list(Priority))
+    wrong = (
+        sa.select(lanes.c.candidate_id)
+        .where(waiting, lanes.c.at.between(now, before + AHEAD))
+        .order_by(lanes.c.candidate_id)
+        .with_for_update()
+        .cte("wrong")
+        .prefix_with("MATERIALIZED")
     )
     connection.execute(
         sa.update(lanes)
-        .where(wrong, lanes.c.priority.in_(list(Priority)))
+        .where(lanes.c.candidate_id.in_(sa.select(wrong)))
         .values(at=now, not_until=now)
+    )
+    righted = sa.select(lanes.c.candidate_id).where(waiting, lanes.c.at == now)
+    soon = outbox.c.not_before.between(now, before + HOLD)
+    connection.execute(
+        sa.update(outbox).where(outbox.c.candidate_id.in_(righted), soon).values(not_before=None)
     )
 
 

@@ -43,7 +43,10 @@ class Database(Protocol):
     def turn(self, chat_id: int) -> AbstractAsyncContextManager[Run]:
         """Keep all other turns of a chat waiting, and run the jobs of this one.
 
-        Only its last job may write. What was read before is still so when it does.
+        Only what its last job writes is kept on every database, with one exception: the first may
+        make the chat's lane where that is what keeps other turns waiting. A job that must write to
+        read, as `Turn._read` does, undoes that itself. What was read before is still so when the
+        last job writes. What the block raises undoes the turn and comes out as it is.
         """
         ...
 
@@ -51,7 +54,7 @@ class Database(Protocol):
         """Note within a job that what it deletes must become unreadable."""
         ...
 
-    async def wipe(self) -> None:
+    async def wipe(self, *, now: bool = False) -> None:
         """Make unreadable what was marked; what fails is done at the next call."""
         ...
 

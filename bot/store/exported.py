@@ -10,6 +10,8 @@ import sqlalchemy as sa
 
 from bot.store.tables import lanes, metadata
 
+_OURS = ("candidate_id", "traceback")  # their own number, and where our code broke
+
 
 def _readable(column: str, value: object) -> object:
     if isinstance(value, datetime):
@@ -35,7 +37,7 @@ def everything_of(connection: sa.Connection, chat_id: int) -> dict[str, list[dic
             sa.select(table).where(theirs).order_by(*table.primary_key.columns)
         )
         found[table.name] = [
-            {name: _readable(name, value) for name, value in row.items() if name != "candidate_id"}
+            {name: _readable(name, value) for name, value in row.items() if name not in _OURS}
             for row in rows.mappings()
         ]
     return found

@@ -5,8 +5,9 @@ whatever else changes what a chat has waiting, first locks the chat's row in `la
 A row lock rather than an advisory lock: a sharded PostgreSQL takes it on the shard where the
 candidate lives, and there it holds for every node, while advisory locks are known only to the node
 that was asked.
-Law 2: nothing deadlocks. Whoever waits for a lock holds at most one other, the chat's lane or the
-pace, and takes it first; claims of many rows never wait but skip what is locked.
+Law 2: nothing deadlocks. Whoever locks several lanes takes them in ascending order, and before
+anything else of these chats; the pace comes after all lanes, and whoever holds it waits for no
+more. Claims of many rows never wait but skip what is locked.
 Law 3: nothing hangs. A statement ends within seconds, on the server and, should the server be out
 of reach, here; then it raises, its connection is dropped, and whoever tries again gets a new one.
 
@@ -41,6 +42,8 @@ UNREACHABLE = 6.0  # seconds without an answer after which a connection is given
 # deadlock, a lock or a statement that took too long, a standby that is not yet the primary.
 PASSING = ("08", "53", "57", "58", "40", "55P03", "25006")
 
+TROUBLE = (OSError, sa.exc.SQLAlchemyError, asyncpg.PostgresError)
+
 # The options of a URL that asyncpg knows. Others, which hosts like to add, are for other drivers,
 # and asyncpg would send them on to the server, which refuses the connection.
 OPTIONS = frozenset(
@@ -64,39 +67,41 @@ class PostgresDatabase:
         name = f"the database at {_host(url)}"
         try:
             await _migrate(url, name)
-        except (OSError, sa.exc.SQLAlchemyError, asyncpg.PostgresError, ValueError) as error:
+        except (*TROUBLE, ValueError) as error:
             raise StoreError(f"{name} cannot be used: {_reason(error)}") from error
         return cls(create_engine(url))
 
     async def run(self, job: Job[T]) -> T:
         """Run a job as a transaction of its own: kept once this returns, undone if it raises."""
-        async with self._transaction() as connection:
-            return await connection.run_sync(job)
+        async with self._transaction() as run:
+            return await run(job)
 
     @asynccontextmanager
     async def turn(self, chat_id: int) -> AsyncIterator[Run]:
         """One transaction for all jobs of a turn. Its first job locks the chat's lane."""
-        async with self._transaction() as connection:
-            yield connection.run_sync
+        async with self._transaction() as run:
+            yield run
 
     @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[AsyncConnection]:
+    async def _transaction(self) -> AsyncIterator[Run]:
+        """Raises StoreAway for what fails here; what the block raises comes out as it is."""
+        of_block: BaseException | None = None
         try:
             async with self.engine.connect() as connection, connection.begin():
                 try:
-                    yield connection
-                except TimeoutError:
-                    await connection.invalidate()  # who knows what the server still does with it
+                    yield partial(_do, connection)
+                except BaseException as error:
+                    of_block = error  # a file that is missing, say, is no trouble of the server's
                     raise
-        except (OSError, sa.exc.SQLAlchemyError, asyncpg.PostgresError) as error:
-            if _will_pass(error):
-                raise StoreAway(f"the database gives no answer: {_reason(error)}") from error
-            raise
+        except TROUBLE as error:
+            if error is of_block or not _will_pass(error):
+                raise
+            raise _away(error) from error
 
     def mark_for_wiping(self, connection: sa.Connection) -> None:
         """Nothing to note: what is deleted is autovacuum's."""
 
-    async def wipe(self) -> None:
+    async def wipe(self, *, now: bool = False) -> None:
         """Nothing to do, see above."""
 
     async def close(self) -> None:
@@ -142,6 +147,18 @@ async def _migrate(url: str, name: str) -> None:
         await engine.dispose()
 
 
+async def _do(connection: AsyncConnection, job: Job[T]) -> T:
+    """Run a job within a transaction."""
+    try:
+        return await connection.run_sync(job)
+    except TROUBLE as error:
+        if isinstance(error, TimeoutError):
+            await connection.invalidate()  # who knows what the server still does with it
+        if not _will_pass(error):
+            raise
+        raise _away(error) from error
+
+
 def _host(url: str) -> str:
     """Where the server is, for a message; never the user or the password."""
     try:
@@ -159,6 +176,10 @@ def _will_pass(error: Exception) -> bool:
     cause = getattr(error, "orig", None) or error
     state = str(getattr(cause, "sqlstate", None) or "")
     return state.startswith(PASSING)
+
+
+def _away(error: Exception) -> StoreAway:
+    return StoreAway(f"the database gives no answer: {_reason(error)}")
 
 
 def _reason(error: Exception) -> str:

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -44,6 +45,7 @@ PRAGMAS = (
     "PRAGMA temp_store=MEMORY",
 )
 TOGETHER = 64  # jobs that share a commit
+_WIPE_SHARE = 50  # times as long as a rebuild took until the next one
 
 # Trouble with the disk rather than with what is written to it: it may pass.
 PASSING = frozenset(
@@ -72,6 +74,7 @@ class SqliteDatabase:
         self._chats: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._forgotten = False
         self._log_is_full = False
+        self._next_wipe = 0.0  # by the monotonic clock
 
     @classmethod
     async def open(cls, url: str) -> SqliteDatabase:
@@ -113,7 +116,7 @@ class SqliteDatabase:
             with begun(self._connection) as driver:
                 return [self._apart(job, driver) for job in jobs]
         except Exception as error:
-            return [Raised(_told(error))] * len(jobs)
+            return [Raised(_told(error)) for _ in jobs]  # each its own: tracebacks grow
 
     def _apart(self, job: Job[Any], driver: sqlite3.Connection) -> Any | Raised:
         """Do one job; if it raises it is undone, and the others of its transaction are not."""
@@ -122,7 +125,10 @@ class SqliteDatabase:
             result = job(self._connection)
         except Exception as error:
             if not driver.in_transaction:
-                raise  # a full disk, say: SQLite has undone all of it
+                # SQLite itself has undone all of it, as it does for a full or failing disk;
+                # the error may only say that a savepoint is gone.
+                why = getattr(error, "orig", error)
+                raise StoreAway(f"the file takes nothing: {why}") from error
             driver.execute("ROLLBACK TO job")
             driver.execute("RELEASE job")
             return Raised(_told(error))
@@ -138,16 +144,22 @@ class SqliteDatabase:
         connection.exec_driver_sql("PRAGMA user_version=1")
         self._forgotten = True  # before the commit: a wipe may come right behind it
 
-    async def wipe(self) -> None:
-        """Write the file anew if something was forgotten; while it lasts nobody is answered."""
-        if not self._connection.closed:
+    async def wipe(self, *, now: bool = False) -> None:
+        """Write the file anew if something was forgotten; while it lasts nobody is answered.
+
+        So that nobody can keep the bot at it by being forgotten again and again, it takes at most
+        a fiftieth of the time: what comes too soon is done at a later call, or `now`.
+        """
+        if not self._connection.closed and (now or monotonic() >= self._next_wipe):
             await asyncio.get_running_loop().run_in_executor(self._thread, self._wipe)
 
     def _wipe(self) -> None:
         try:
             if self._forgotten:
+                begun_at = monotonic()
                 rebuild(self._connection)
                 self._forgotten, self._log_is_full = False, True
+                self._next_wipe = begun_at + _WIPE_SHARE * (monotonic() - begun_at)
             if self._log_is_full:
                 self._log_is_full = not empty_log(self._connection)
         except sqlite3.Error as error:
@@ -158,7 +170,7 @@ class SqliteDatabase:
         """Finish the jobs in hand, wipe what is to be wiped and let go of the file."""
         try:
             await self._jobs.idle()
-            await self.wipe()
+            await self.wipe(now=True)
         finally:
             self._thread.shutdown()
             self._connection.close()
@@ -283,6 +295,8 @@ def _outside_transaction(connection: sa.Connection, statement: str) -> Any:
 
 def _told(error: Exception) -> Exception:
     """The error as callers are to see it: StoreAway when trying again may help."""
+    if isinstance(error, StoreAway):
+        return StoreAway(*error.args)
     cause = getattr(error, "orig", error)
     if getattr(cause, "sqlite_errorcode", 0) & 0xFF not in PASSING:
         return error

@@ -70,14 +70,15 @@ class Store:
         """Set whenever a commit gave delivery something to look at."""
         return self.outbox.changed
 
-    async def wipe(self) -> None:
+    async def wipe(self, *, now: bool = False) -> None:
         """Make unreadable what candidates asked to forget; what fails is done at the next call.
 
         Their rows are gone already. On SQLite this writes the whole file anew, and while it lasts
-        (about a second for 100 MB) nobody is answered: call it now and then, not for every wish.
+        (about a second for 100 MB) nobody is answered: call it now and then; it does the work after
+        fifty times as long as it took, or `now`.
         On PostgreSQL there is nothing to do; see postgres.py.
         """
-        await self._database.wipe()
+        await self._database.wipe(now=now)
 
     @asynccontextmanager
     async def turn(

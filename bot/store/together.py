@@ -54,7 +54,7 @@ class Together(Generic[Given, Got]):
                     if done.done():
                         continue  # whoever wanted to know has left
                     if isinstance(result, Raised):
-                        done.set_exception(result.error)
+                        done.set_exception(_settable(result.error))
                     else:
                         done.set_result(result)
         finally:
@@ -65,3 +65,12 @@ class Together(Generic[Given, Got]):
             return await self._do(given)
         except Exception as error:
             return [Raised(error)] * len(given)
+
+
+def _settable(error: Exception) -> Exception:
+    """The error as a future takes it: StopIteration would end the wrong loop."""
+    if not isinstance(error, StopIteration):
+        return error
+    other = RuntimeError("the work raised StopIteration")
+    other.__cause__ = error
+    return other

@@ -153,8 +153,8 @@ class Turn(Practice):
     async def forget(self) -> None:
         """Delete all that is stored about the candidate; what is said after this is the goodbye.
 
-        One thing stays: the id of the update just handled. Telegram may deliver it again, and the
-        second time it would find a stranger and greet them. It is pruned like every other.
+        One thing stays: the ids of the updates handled. Telegram may deliver them again, and the
+        second time they would be news from a stranger. They are pruned within a week.
         """
         self._changes = Changes(self.chat_id, self.at, self._changes.update_id, forgotten=True)
         self._interviews = {}

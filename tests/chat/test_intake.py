@@ -152,6 +152,19 @@ async def test_one_update_that_cannot_be_read_holds_up_no_other(house, caplog):
     assert not any("a word" in each.getMessage() for each in ours)
 
 
+async def test_updates_without_an_id_are_not_asked_for_again_at_once(house):
+    answer = (200, json.dumps({"ok": True, "result": [{"message": {}}]}).encode())
+    house.line.failures["getUpdates"] = deque([answer] * 3)
+    house.line.failures["GetUpdates"] = deque([answer] * 3)
+    await house.server.sends(ANA, "/start")
+    stop = asyncio.Event()
+    polling = asyncio.create_task(house.polls(stop))
+    await until(lambda: not house.pending())
+    stop.set()
+    await polling
+    assert house.clock.now() >= NOON + (1 + 2 + 4) * SECOND
+
+
 async def test_a_reminder_that_fails_lets_the_candidate_go_on(house):
     await owes(house, ANA, {"interview": 99})
     await house.breaks("DELETE ON reminders")

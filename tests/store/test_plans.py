@@ -125,6 +125,7 @@ async def ticks(store: Store, noon: datetime) -> list[Statement]:
     with statements(store) as made:
         for _ in range(2):
             await store.outbox.claim(noon + timedelta(days=1), 30, pace=Pace())
+        await store.outbox.owed_at(noon)
         await store.due_reminders(noon, 20)
         await store.prune(noon, 20)
     return made

@@ -15,6 +15,8 @@ from tests.postgres import Server
 SECOND = timedelta(seconds=1)
 OPENED = InterviewOpened(persona="vp", mode=Mode.REAL, questions=("why-us",), seed=1)
 
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+
 
 @pytest.fixture
 def url(postgres_url: str) -> str:
@@ -163,6 +165,26 @@ async def test_a_claim_that_is_out_for_long_stays_with_its_replica_while_it_live
     await at_work.outbox.done(claim, noon + 31 * SECOND, noon, 5)
     async with other.turn(chat, at=noon) as turn:
         assert (await turn.export())["outbox"] == []
+
+
+@pytest.mark.parametrize("seconds", [2, -3600], ids=["renewing", "clock set back"])
+async def test_whoever_locks_several_lanes_waits_with_none_that_comes_later(
+    replicas, postgres: Server, noon, seconds
+):
+    at_work, other = replicas
+    low, high = 3, 5
+    for chat in (high, low):
+        await says(other, chat, noon, "hello")
+        ((claim,), _) = await at_work.outbox.claim(noon, 9)
+        if seconds < 0:
+            await at_work.outbox.postpone(claim, noon, noon + chat * SECOND, tried=False)
+    async with other.turn(low, at=noon):
+        claiming = asyncio.create_task(at_work.outbox.claim(noon + seconds * SECOND, 0))
+        while postgres.sql(WAITING).strip() != "1":
+            await asyncio.sleep(0.01)
+        async with other.turn(high, at=noon):
+            assert not claiming.done()
+    await claiming
 
 
 async def test_a_replica_that_starts_leaves_the_claims_of_others_alone(replicas, url, chat, noon):

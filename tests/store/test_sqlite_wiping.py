@@ -56,7 +56,7 @@ async def test_no_byte_of_what_was_written_is_left_in_any_file(store, tmp_path, 
         async with store.turn(who, at=noon) as turn:
             await turn.forget()
             turn.say("sendMessage", {"text": "Goodbye."})
-        await store.wipe()
+        await store.wipe(now=True)
         assert found_in_files(tmp_path, mark) == []
 
 
@@ -108,10 +108,10 @@ async def test_a_reader_in_the_way_only_delays_the_wipe(store, chat, noon, tmp_p
     reader.execute("SELECT count(*) FROM events").fetchone()
     async with store.turn(chat, at=noon) as turn:
         await turn.forget()
-    await store.wipe()
+    await store.wipe(now=True)
     assert found_in_files(tmp_path, "my story")
     reader.close()
-    await store.wipe()
+    await store.wipe(now=True)
     assert found_in_files(tmp_path, "my story") == []
 
 
@@ -127,8 +127,8 @@ async def test_a_wipe_that_fails_keeps_nobody_waiting_and_is_tried_again(
         patched.setattr(sqlite, "rebuild", disk_is_full)
         async with store.turn(chat, at=noon) as turn:
             await turn.forget()
-        await store.wipe()
+        await store.wipe(now=True)
         async with store.turn(chat + 1, at=noon) as turn:
             await writes(turn, "another")
-    await store.wipe()
+    await store.wipe(now=True)
     assert found_in_files(tmp_path, "my story") == []

@@ -9,7 +9,7 @@ import pytest
 from tests.store.writing import writes
 
 
-async def test_forgetting_leaves_no_row_but_the_update_just_handled(store, chat, noon):
+async def test_forgetting_leaves_no_row_but_the_ids_of_updates(store, chat, noon):
     async with store.turn(chat, at=noon, update_id=1) as turn:
         await writes(turn, "my story")
     await store.record_failure(chat, "{}", "my story", noon)
@@ -17,7 +17,16 @@ async def test_forgetting_leaves_no_row_but_the_update_just_handled(store, chat,
         await turn.forget()
     async with store.turn(chat, at=noon) as turn:
         left = {table: rows for table, rows in (await turn.export()).items() if rows}
-    assert left == {"updates": [{"update_id": 2, "at": noon.isoformat()}]}
+    assert left == {"updates": [{"update_id": n, "at": noon.isoformat()} for n in (1, 2)]}
+
+
+async def test_what_came_before_the_wish_is_not_news_when_it_comes_again(store, chat, noon):
+    async with store.turn(chat, at=noon, update_id=1) as turn:
+        await writes(turn, "my story")
+    async with store.turn(chat, at=noon, update_id=2) as turn:
+        await turn.forget()
+    async with store.turn(chat, at=noon, update_id=1) as turn:
+        assert turn.seen
 
 
 async def test_the_wish_delivered_twice_does_not_greet_a_stranger(store, chat, noon):
