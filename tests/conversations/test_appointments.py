@@ -156,6 +156,17 @@ async def test_a_moved_interview_takes_its_messages_along(candidate: Candidate) 
     candidate.sees("Tomorrow, 11:00: Harlow")
 
 
+async def test_moving_can_be_left_on_any_page_of_the_calendar(candidate: Candidate) -> None:
+    await enters_harlow(candidate)
+    await candidate.taps("Move")
+    await candidate.taps("→")
+    await candidate.taps("Leave it as it is")
+    candidate.sees("Harlow", "Thursday 3 December, 15:00")
+    assert "Move" in candidate.labels()
+    await candidate.sends("10 December 11:00")
+    candidate.sees("kept nothing of that")
+
+
 async def test_an_interview_that_is_called_off_is_not_mentioned_again(
     candidate: Candidate,
 ) -> None:

@@ -15,7 +15,15 @@ from tests.postgres import Server
 SECOND = timedelta(seconds=1)
 OPENED = InterviewOpened(persona="vp", mode=Mode.REAL, questions=("why-us",), seed=1)
 
-WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+# Ends as soon as somebody waits for a lock.
+UNTIL_ONE_WAITS = """
+DO $$ BEGIN
+    FOR n IN 1..400 LOOP
+        EXIT WHEN EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock');
+        PERFORM pg_sleep(0.01), pg_stat_clear_snapshot();
+    END LOOP;
+END $$
+"""
 
 
 @pytest.fixture
@@ -177,11 +185,10 @@ async def test_whoever_locks_several_lanes_waits_with_none_that_comes_later(
         await says(other, chat, noon, "hello")
         ((claim,), _) = await at_work.outbox.claim(noon, 9)
         if seconds < 0:
-            await at_work.outbox.postpone(claim, noon, noon + chat * SECOND, tried=False)
+            await at_work.outbox.postpone(claim, noon, noon + (9 - chat) * SECOND, tried=False)
     async with other.turn(low, at=noon):
-        claiming = asyncio.create_task(at_work.outbox.claim(noon + seconds * SECOND, 0))
-        while postgres.sql(WAITING).strip() != "1":
-            await asyncio.sleep(0.01)
+        claiming = asyncio.create_task(at_work.outbox.claim(noon + seconds * SECOND, 9))
+        await asyncio.to_thread(postgres.sql, UNTIL_ONE_WAITS)
         async with other.turn(high, at=noon):
             assert not claiming.done()
     await claiming
