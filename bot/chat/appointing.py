@@ -23,7 +23,7 @@ from bot.chat.calendar_buttons import (
     parse_month,
     time_rows,
 )
-from bot.chat.forms import ZONE
+from bot.chat.forms import WITHOUT_KEYS, ZONE
 from bot.chat.visit import Visit
 from bot.interview.hearing import Meaning, understand
 from bot.practice.appointments import BEFORE, enter, said_on_entering
@@ -224,7 +224,8 @@ async def on_text(visit: Visit, agenda: Agenda, text: str) -> None:
 def say_put_aside(visit: Visit, form: Mapping[str, Any]) -> None:
     """Say that a form was left, whose answers so far are kept."""
     entering = form["form"] == FORM and "id" not in form["draft"]
-    visit.phrase("put_aside_interview" if entering else "put_aside")
+    markup = WITHOUT_KEYS if form["step"] == ZONE else None
+    visit.phrase("put_aside_interview" if entering else "put_aside", markup=markup)
 
 
 def short_text(text: str) -> str | None:

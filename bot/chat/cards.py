@@ -77,6 +77,6 @@ def _asks(visit: Visit, agenda: Agenda, interview: RealInterview) -> str:
     """The day on which the bot will ask whether there is news, in words; "" when it won't."""
     if Kind.DEBRIEF not in interview.done and not interview.debriefed:
         return ""
-    if is_quiet(interview.check_in):
+    if is_quiet(interview):
         return ""
     return diary.day_in_words(check_in_day(interview), diary.today(agenda, visit.at))

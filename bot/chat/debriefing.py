@@ -8,7 +8,7 @@ left at any moment and goes on where it was.
 from __future__ import annotations
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.chat import diary, forms, thanking
 from bot.chat.agenda import Agenda, agenda_of, keep
@@ -16,8 +16,12 @@ from bot.chat.buttons import Row
 from bot.chat.calendar_buttons import parse_day
 from bot.chat.diary import Details
 from bot.chat.reminding import later_rows
+from bot.chat.stages import READY
+from bot.chat.tabling import table_of
 from bot.chat.visit import Visit
+from bot.interview.events import Mode
 from bot.interview.hearing import Meaning, understand
+from bot.interview.machine import Stage, load
 from bot.practice import follow_up
 from bot.practice.deadlines import read_deadline
 from bot.practice.model import Due, Kind, RealInterview
@@ -26,6 +30,7 @@ from bot.practice.people import Person, read_people
 from bot.store import Priority
 
 FORM = "e"
+_WENT = "went"  # the first question, which is only tapped
 WENTS = {
     "good": "went_good",
     "mixed": "went_mixed",
@@ -33,6 +38,8 @@ WENTS = {
     "unsure": "went_unsure",
 }
 LONGEST_PROMISE = 300  # characters
+LATE = timedelta(hours=1)  # within this after it was left, words still belong to a question
+_REMARKS = {Meaning.NOTED, Meaning.YES, Meaning.WAIT, Meaning.GREETING, Meaning.WORDLESS}
 _NOTHING = {Meaning.SKIP, Meaning.DECLINE, Meaning.STUCK, Meaning.NO}
 
 
@@ -56,6 +63,9 @@ def ask_how_it_went(
     rows: list[Row] = [tuple(buttons[:2]), tuple(buttons[2:])]
     rows += later_rows(visit, id_, Kind.DEBRIEF)
     it = diary.view(agenda, interview, visit.at)
+    # No form: whatever comes in words, an answer to something else goes there.
+    left = {"form": FORM, "step": _WENT, "draft": {"id": id_}, "at": visit.at.isoformat()}
+    agenda.notes["left"] = left
     visit.say("real_debrief", rows, priority=priority, it=it)
 
 
@@ -73,7 +83,7 @@ async def on_tap(visit: Visit, parts: list[str]) -> None:
         return
     details = diary.details_of(agenda, interview.id)
     match parts[0], parts[2:]:
-        case "go", [] if agenda.notes.get("form") is None:
+        case "go", [] if agenda.notes.get("form", {}).get("form") != FORM:
             visit.buttons()
             visit.tapped = None
         case "went", [went] if went in WENTS and "met" not in details:
@@ -104,6 +114,8 @@ async def on_tap(visit: Visit, parts: list[str]) -> None:
         case _:
             visit.toast = visit.wording.phrase("toast_old")
             return
+    if agenda.notes.get("form", {}).get("form") != FORM:
+        await forms.leave(visit)
     await go_on(visit, agenda, interview)
 
 
@@ -138,8 +150,8 @@ async def go_on(visit: Visit, agenda: Agenda, interview: RealInterview) -> None:
     details = diary.details_of(agenda, interview.id)
     id_ = interview.id
     if "went" not in details:
-        await keep(visit, agenda)
         ask_how_it_went(visit, agenda, interview)
+        await keep(visit, agenda)
     elif "met" not in details:
         await _ask_met(visit, agenda, interview, details)
     elif left := [key for key in diary.met(details) if key not in details.get("points", {})]:
@@ -227,6 +239,42 @@ async def on_text(visit: Visit, agenda: Agenda, text: str) -> None:
             kept = await _take_deadline(visit, agenda, details, text)
     if kept:
         await go_on(visit, agenda, interview)
+
+
+async def on_late_text(visit: Visit, text: str) -> bool:
+    """Words after a debrief was left for something else: for its question, or it is asked again.
+
+    False where something newer waits for words, or the debrief was left too long ago.
+    """
+    if visit.candidate.stage != READY or not await _nobody_waits(visit):
+        return False
+    agenda = await agenda_of(visit)
+    left = agenda.notes.get("left", {})
+    if left.get("form") != FORM or visit.at - datetime.fromisoformat(left["at"]) >= LATE:
+        return False
+    interview = diary.find(agenda, str(left["draft"]["id"]))
+    if interview is None or interview.debriefed or Kind.DEBRIEF in interview.stopped:
+        return False
+    if (meaning := understand(text)) is Meaning.STOP:
+        return False
+    if left["step"] == _WENT and table_of(visit, agenda) is not None:
+        return False
+    if left["step"] == _WENT or meaning in _REMARKS:
+        visit.tapped = None
+        await go_on(visit, agenda, interview)
+        return True
+    await forms.ask(visit, agenda, FORM, left["step"], **left["draft"])
+    await on_text(visit, agenda, text)
+    return True
+
+
+async def _nobody_waits(visit: Visit) -> bool:
+    """Whether no practice interview waits for words; a drill that was answered does not."""
+    stored = await visit.turn.current_interview()
+    interview = load(stored.events) if stored else None
+    if interview is None:
+        return True
+    return interview.mode is Mode.DRILL and interview.stage is Stage.REVIEWED
 
 
 def _take_met(visit: Visit, details: Details, text: str) -> bool:

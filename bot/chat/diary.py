@@ -106,8 +106,8 @@ def met(details: Details) -> dict[str, Person]:
 
 
 def listed(names: Sequence[str]) -> str:
-    """The names as in a sentence: "Ana, Tom and Priya"."""
-    *first, last = names or ("",)
+    """The names as in a sentence: "Ana, Tom and Priya"; what is "" is left out."""
+    *first, last = [name for name in names if name] or [""]
     return f"{', '.join(first)} and {last}" if first else last
 
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.chat import timetable
+from bot.chat import forms, timetable
 from bot.chat.agenda import Agenda, agenda_of, keep, keep_notes
 from bot.chat.buttons import Place, Row
 from bot.chat.choosing import say_still_open
@@ -116,6 +116,7 @@ async def on_tap(visit: Visit, parts: list[str]) -> None:
     """`d:answer:7`, `d:hint:7`, `d:later:7`, `d:skip:7`, `d:less:7`; `d:offer:keep`."""
     match parts:
         case ["ask"]:
+            await forms.leave(visit)
             await on_drill(visit)
         case ["offer", ("fewer" | "keep" | "pause") as wish]:
             await _on_wish(visit, wish, days="")
@@ -136,6 +137,7 @@ async def _on_drill_tap(visit: Visit, verb: str, number: str) -> None:
         await _too_late(visit)
         return
     if verb in {"answer", "hint"}:
+        await forms.leave(visit)
         if (left_open := await put_drill_away(visit, agenda)) is not None:
             say_still_open(visit, left_open)
             return
@@ -167,6 +169,7 @@ async def _on_take_tap(visit: Visit, number: str) -> None:
     elif (left_open := await put_drill_away(visit, agenda)) is not None:
         say_still_open(visit, left_open)
     else:
+        await forms.leave(visit)
         visit.turn.clear(Slot.LISTENING)
         begun = begun_with(visit, table)
         said = Said(table["late"]["text"], table["late"]["message"])
@@ -205,7 +208,7 @@ async def on_due(visit: Visit, agenda: Agenda, due: Due) -> None:
     if _is_busy(visit, agenda, await visit.turn.current_interview()):
         later = drills.later_today(agenda.plan, due.day, visit.at)
         agenda.plan = later or drills.skip(agenda.plan, due.day)
-    elif (left_open := await put_drill_away(visit, agenda)) is not None:
+    elif (left_open := await put_drill_away(visit, agenda, priority=Priority.NUDGE)) is not None:
         say_still_open(visit, left_open, Priority.NUDGE)
     else:
         if visit.candidate.stage == FILLING:  # a form left hours ago would take the answer

@@ -34,7 +34,7 @@ async def on_due(visit: Visit, agenda: Agenda, due: Due) -> None:
         it=diary.view(agenda, interview, visit.at),
         decides=_decides(visit, agenda, interview),
         again=due.kind is Kind.CHECK_IN_NUDGE,
-        last=interview.check_in.nudges >= follow_up.MOST_NUDGES,
+        last=follow_up.is_quiet(interview),
         sent=interview.check_in.sent,
     )
 
@@ -161,11 +161,10 @@ async def _sent(visit: Visit, agenda: Agenda, interview: RealInterview, count: s
         return
     agenda.plan = follow_up.check_in_sent(agenda.plan, interview.id, visit.at)
     await keep(visit, agenda)
-    check_in = agenda.plan.interview(interview.id).check_in
-    if follow_up.is_quiet(check_in):
+    again = agenda.plan.interview(interview.id)
+    if follow_up.is_quiet(again):
         visit.phrase("second_sent")
         return
-    again = agenda.plan.interview(interview.id)
     today = diary.today(agenda, visit.at)
     visit.phrase("check_in_sent", when=diary.day_in_words(follow_up.check_in_day(again), today))
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.chat import learning
+from bot.chat import forms, learning
 from bot.chat.agenda import Agenda, agenda_of, keep, keep_notes
 from bot.chat.buttons import Place, Row, parse_place
 from bot.chat.records import feedback_as_data
@@ -32,7 +32,7 @@ from bot.interview.moves import (
 )
 from bot.interview.step import Step
 from bot.practice.drills import Week
-from bot.store import Attempt, Slot, StoredInterview
+from bot.store import Attempt, Priority, Slot, StoredInterview
 
 SILENCE = "silence"
 # A drill that was answered so long ago is over, whatever is written now.
@@ -53,10 +53,11 @@ async def on_cancel(visit: Visit) -> None:
     """/cancel: stop what is running, after asking; a drill is put away at once."""
     stored = await visit.turn.current_interview()
     in_drill = stored is not None and load(stored.events).mode is Mode.DRILL
-    stored = await put_drill_away(visit)
+    rows: list[Row] = [(visit.button("practise", "p:menu"),)]
+    stored = await put_drill_away(visit, rows=rows)
     if stored is None:
-        rows: list[Row] = [(visit.button("practise", "p:menu"),)]
-        visit.phrase("drill_put_away" if in_drill else "nothing_to_cancel", rows)
+        if visit.bottom is None:  # nothing was said of words that are kept
+            visit.phrase("drill_put_away" if in_drill else "nothing_to_cancel", rows)
         return
     place = place_of(stored, load(stored.events))
     visit.say("stop_asked", stop_rows(visit, place, "stay"), slot=Slot.LISTENING)
@@ -72,6 +73,7 @@ async def on_interview_tap(visit: Visit, parts: list[str]) -> None:
         visit.toast = visit.wording.phrase("toast_old")
         visit.buttons()
         return
+    await forms.leave(visit)
     if verb == "stop" and interview.stage is Stage.REVIEWED:
         visit.buttons(stop_rows(visit, here, "keep"))
     elif verb == "keep" and interview.stage is Stage.REVIEWED:
@@ -134,11 +136,18 @@ async def keep_at_bottom(visit: Visit) -> None:
     say_line(visit, listening, interview, place_of(stored, interview))
 
 
-async def put_drill_away(visit: Visit, agenda: Agenda | None = None) -> StoredInterview | None:
-    """End the drill that is open, without a word, as something else begins.
+async def put_drill_away(
+    visit: Visit,
+    agenda: Agenda | None = None,
+    *,
+    rows: Sequence[Row] = (),
+    priority: Priority = Priority.REPLY,
+) -> StoredInterview | None:
+    """End the drill that is open, as something else begins.
 
-    Words of an answer that was still open are judged and kept. Returns the interview that is open
-    if it is no drill. Whoever gives an `agenda` keeps it.
+    Words of an answer that was still open are judged and kept, and one line says so, with `rows`
+    under it. Returns the interview that is open if it is no drill. Whoever gives an `agenda`
+    keeps it.
     """
     stored = await visit.turn.current_interview()
     interview = load(stored.events) if stored else None
@@ -147,8 +156,21 @@ async def put_drill_away(visit: Visit, agenda: Agenda | None = None) -> StoredIn
     step = advance(interview, Stopped(), visit.book)
     await visit.turn.append(stored.id, step.events)
     await _keep_review(visit, stored.id, step, agenda)
+    if step.reviewed is not None:
+        fix = _name_of_fix(visit, step.interview.reviews[-1])
+        kept = "drill_kept" if fix else "drill_kept_clean"
+        visit.phrase(kept, rows, priority=priority, name=fix)
     await _tidy(visit, step.interview)
     return None
+
+
+def _name_of_fix(visit: Visit, past: PastReview) -> str:
+    """What to fix first, as it goes on within a sentence; "" for nothing."""
+    if past.top_fix is None:
+        return ""
+    book = visit.book.drills.book_for(past.drill.kind, visit.book) if past.drill else visit.book
+    name = book.fixes[past.top_fix].name
+    return name[:1].lower() + name[1:]
 
 
 async def _still_open(visit: Visit) -> StoredInterview | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.chat import timetable
-from bot.chat.agenda import agenda_of
+from bot.chat import diary, timetable
+from bot.chat.agenda import Agenda, agenda_of, keep_notes
 from bot.chat.buttons import Row
 from bot.chat.onboarding import WHENS, when_rows, work_name, work_rows
 from bot.chat.practising import onward_rows
@@ -37,6 +37,9 @@ async def on_settings_tap(visit: Visit, parts: list[str]) -> None:
         case ["work", line] if line in visit.book.lines_of_work:
             await _save(visit, line_of_work=line)
         case ["when", when] if when in WHENS:
+            agenda = await agenda_of(visit)
+            agenda.notes["when_told"] = agenda.notes.get("last_interview", 0)
+            await keep_notes(visit, agenda)
             await _save(visit, interview_when=when)
         case ["depth", depth] if depth in DEPTHS:
             preferences = {**visit.candidate.preferences, "depth": depth}
@@ -61,14 +64,34 @@ async def _save(visit: Visit, **changes: object) -> None:
 
 async def _screen(visit: Visit, *, in_place: bool) -> None:
     short = visit.candidate.preferences.get("depth", "full") == "short"
+    agenda = await agenda_of(visit)
+    dated = diary.coming(agenda, visit.at) is not None
     depth = ("depth_full", "s:depth:full") if short else ("depth_short", "s:depth:short")
     rows: list[Row] = [
-        (visit.button("change_work", "s:work"), visit.button("change_when", "s:when")),
+        (
+            visit.button("change_work", "s:work"),
+            visit.button("change_when", "v:show" if dated else "s:when"),
+        ),
         (visit.button(*depth),),
         (visit.button("change_drills", "t:show"),),
     ]
-    drills = timetable.in_words(visit, await agenda_of(visit))
-    when = visit.wording.buttons[visit.candidate.interview_when or "none"].lower()
+    drills, when = timetable.in_words(visit, agenda), _when(visit, agenda)
     (visit.edit if in_place else visit.say)(
         "settings", rows, work=work_name(visit), when=when, short=short, drills=drills
     )
+
+
+def _when(visit: Visit, agenda: Agenda) -> str:
+    """The next real interview, "Kaufland, Mon 14 December, 15:00"; without one, how soon it is.
+
+    What was told of that no longer holds once an interview that was entered later is over.
+    """
+    if (coming := diary.coming(agenda, visit.at)) is not None:
+        it = diary.view(agenda, coming, visit.at)
+        weekday, day = it["day"].split(" ", 1)
+        return ", ".join(
+            part for part in (it["company"], f"{weekday[:3]} {day}", it["time"]) if part
+        )
+    holds = agenda.notes.get("when_told", 0) == agenda.notes.get("last_interview", 0)
+    told = visit.candidate.interview_when if holds else None
+    return visit.wording.buttons[told or "none"].lower()

@@ -128,8 +128,9 @@ async def _on_message(visit: Visit, message: Message) -> None:
     command = _COMMAND.match(text)
     handler = COMMANDS.get(command[1].lower()) if command else None
     if handler is not None:
-        left = await forms.leave(visit)
-        if left is not None and handler is practising.on_cancel:
+        cancels = handler is practising.on_cancel
+        left = await forms.leave(visit, for_good=cancels)
+        if left is not None and cancels:
             appointing.say_put_aside(visit, left)
         else:
             await handler(visit)
@@ -137,6 +138,7 @@ async def _on_message(visit: Visit, message: Message) -> None:
         visit.phrase("unknown_command")
     elif not (
         await forms.on_text(visit, text, FORMS)
+        or await debriefing.on_late_text(visit, text)
         or await practising.on_text(visit, text, message.message_id)
         or await drilling.on_text(visit, text, message.message_id)
     ):

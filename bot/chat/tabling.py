@@ -73,6 +73,7 @@ async def put(visit: Visit, agenda: Agenda, day: date, priority: Priority = Prio
         "until": max(midnight, visit.at + LATEST).isoformat(),
     }
     notes["table"] = table
+    agenda.notes.pop("left", None)  # words that come now are for this question
     names = [name for name in (*opened.questions, opened.drill.weak) if name]
     learning.note_asked(agenda, visit.at, *names)
     line = line_of(begin(opened, visit.book))

@@ -19,6 +19,7 @@ from bot.practice.notes import (
     another_letter,
     in_sentence,
     letters_for,
+    says_of_them,
     sentence,
     within,
 )
@@ -53,7 +54,13 @@ async def on_due(visit: Visit, agenda: Agenda, due: Due) -> None:
 
 def say_notes(visit: Visit, agenda: Agenda, interview: RealInterview) -> None:
     """A draft for everybody who has had none, each its own message."""
-    for key in unthanked(interview):
+    details, left = diary.details_of(agenda, interview.id), unthanked(interview)
+    people, points = diary.people_of(details), details.get("points", {})
+    # Who has a name is spoken of by it where the debrief ends (`speaks_of`).
+    nameless = [key for key in left if key not in people or not people[key].name]
+    if any(says_of_them(points.get(key, "")) for key in nameless):
+        visit.phrase("speaks_of_nameless")
+    for key in left:
         rows = _rows(visit, interview.id, key)
         letter = escaped(_note(visit, agenda, interview, key))
         visit.send(letter, rows, slot=f"note:{interview.id}:{key}")
@@ -145,7 +152,7 @@ async def _done(
     visit.toast = visit.wording.phrase("toast_sent" if sent else "toast_left_out")
     interview = agenda.plan.interview(interview.id)
     if not unthanked(interview) and details.get("thanked"):
-        asks = "" if follow_up.is_quiet(interview.check_in) else _asks(visit, agenda, interview)
+        asks = "" if follow_up.is_quiet(interview) else _asks(visit, agenda, interview)
         visit.say("real_all_sent", asks=asks, promised=details.get("promised", ""))
     await keep(visit, agenda)
 

@@ -26,7 +26,7 @@ from bot.practice.days import (
     without,
 )
 from bot.practice.places import named_zone
-from bot.practice.times_of_day import Hour, normal, take_bare_hour, take_hour, take_length
+from bot.practice.times_of_day import normal, take_bare_hour, take_hour, take_length
 
 MOST_WORDS_LEFT = 8
 FARTHEST = timedelta(days=730)
@@ -117,9 +117,9 @@ def _month_first(zone: str) -> bool:
     )
 
 
-def _reading(day: Day | None, hour: Hour | None, here: datetime, zone: str) -> Reading:
+def _reading(day: Day | None, hour: time | None, here: datetime, zone: str) -> Reading:
     """Day and hour as one moment, with every other moment that the words may mean."""
-    at = hour.at if hour else time(0)
+    at = hour or time(0)
     if day is None:
         first = datetime.combine(here.date(), at)
         day = Day(here.date() if first > here else here.date() + timedelta(days=1))
@@ -133,9 +133,6 @@ def _reading(day: Day | None, hour: Hour | None, here: datetime, zone: str) -> R
     start = datetime.combine(day.day, at)
     others = [datetime.combine(each, at) for each in day.others]
     why = day.why
-    if hour and hour.other:
-        others.append(datetime.combine(day.day, hour.other))
-        why = why or Doubt.MORNING_OR_EVENING
     past = start < here if hour else start.date() < here.date()
     return Reading(start, zone, has_date, hour is not None, past, tuple(others), why)
 

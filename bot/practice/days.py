@@ -73,7 +73,6 @@ class Doubt(StrEnum):
     NONE = ""
     DAY_OR_MONTH = "day_or_month"
     WHICH_WEEK = "which_week"
-    MORNING_OR_EVENING = "morning_or_evening"
     WEEKDAY_DIFFERS = "weekday_differs"
     WHICH_YEAR = "which_year"
 

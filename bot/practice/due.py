@@ -148,4 +148,4 @@ def _without_lapsed(plan: Plan, now: datetime) -> Plan:
 def _is_over(interview: RealInterview, now: datetime) -> bool:
     """Whether an interview is a fortnight past its last message."""
     last = max(interview.ends_at.date(), interview.check_in.due_on or date.min)
-    return is_quiet(interview.check_in) and last < now.date() - _FORGOTTEN_AFTER
+    return is_quiet(interview) and last < now.date() - _FORGOTTEN_AFTER

@@ -3,8 +3,9 @@
 The check-in is the candidate's short note "is there news?". It is due at 10:00 on the working day
 after the date that the employer named; a week after the interview when none was named. It never
 lapses. The bot's message asks for a tap; without one it is repeated after two working days, twice
-at most, then all is quiet. *Sent* waits a week for the employer, then a second check-in is due;
-there is no third. *Snooze* waits until a day that the candidate picks. *Heard back* closes.
+at most, then all is quiet. Whoever has not told how the interview went is asked once, with no
+repetition. *Sent* waits a week for the employer, then a second check-in is due; there is no third.
+*Snooze* waits until a day that the candidate picks. *Heard back* closes.
 """
 
 from __future__ import annotations
@@ -125,7 +126,7 @@ def next_check_in(
 ) -> Due | None:
     """The next message about the check-in: on a working day that is not `taken`, or None."""
     check_in, zone, quiet = interview.check_in, plan.clock, plan.quiet
-    if is_quiet(check_in):
+    if is_quiet(interview):
         return None
     day = max(check_in_day(interview), day_of(now, zone), plan.last_push + _DAY)
     for _ in range(len(taken) + 7):
@@ -140,10 +141,15 @@ def next_check_in(
     return None
 
 
-def is_quiet(check_in: CheckIn) -> bool:
-    """Whether no more messages come: it is closed, or was nudged as often as it may be."""
-    nudged_out = check_in.state is not CheckInState.WAITING and check_in.nudges >= MOST_NUDGES
-    return nudged_out or check_in.state is CheckInState.CLOSED
+def is_quiet(interview: RealInterview) -> bool:
+    """Whether no more messages come, unless the candidate taps: enough of them went unanswered.
+
+    One is enough from somebody who never told how it went. Also when the check-in is closed.
+    """
+    check_in = interview.check_in
+    if check_in.state in (CheckInState.WAITING, CheckInState.CLOSED):
+        return check_in.state is CheckInState.CLOSED
+    return not interview.debriefed or check_in.nudges >= MOST_NUDGES
 
 
 def check_in_pushed(plan: Plan, due: Due) -> Plan:

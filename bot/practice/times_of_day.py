@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import time
 
 LONGEST = 200  # characters; what is longer is no date
@@ -25,7 +24,7 @@ _HALF = (
 )
 _SAID = (
     rf"\b(?P<frac>half|quarter|five|ten|twenty(?:-five)?)\s(?:past|after|to)\s{_HOUR}(?:{_HALF})?",
-    rf"\bhalf\s(?P<british>{_HOUR_WORD})\b(?:{_HALF})?",
+    rf"\bhalf\s(?P<british>(?:{_HOUR_WORD})\b|(?:1[0-2]|[1-9])(?![\d:/]|\.\d))(?:{_HALF})?",
     r"\b(?P<word>noon|midday|midnight)\b",
     rf"\b{_HOUR}(?::|\s?h\s?|\.(?=\d\d\s?[ap]\.?\s?m))(?P<m>[0-5]\d)(?::[0-5]\d)?(?!\d)(?:{_HALF})?",
     rf"\b{_HOUR}\s?(?:o'?\s?clock|uhr)(?:{_HALF})?",
@@ -60,14 +59,6 @@ _LENGTH = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Hour:
-    """A time of day as read; `other` is the same hour twelve hours away, where it may be meant."""
-
-    at: time
-    other: time | None = None
-
-
 def normal(text: str) -> str:
     """The text in small letters with plain dashes, quotes and blanks; "" when it is too long."""
     if len(text) > LONGEST:
@@ -83,10 +74,10 @@ def read_time(text: str) -> time | None:
     hour, _ = take_hour(flat)
     if hour is None:
         hour, _ = take_bare_hour(flat, flat)
-    return hour.at if hour else None
+    return hour
 
 
-def take_hour(text: str) -> tuple[Hour | None, str]:
+def take_hour(text: str) -> tuple[time | None, str]:
     """A time that is one whatever stands around it, and the text without it."""
     for pattern in _SAID_ANYHOW:
         if match := pattern.search(text):
@@ -96,7 +87,7 @@ def take_hour(text: str) -> tuple[Hour | None, str]:
     return None, text
 
 
-def take_bare_hour(text: str, whole: str) -> tuple[Hour | None, str]:
+def take_bare_hour(text: str, whole: str) -> tuple[time | None, str]:
     """A time after "at", or all that is left of the text; and the text without it.
 
     `whole` is the text before anything was taken out: "tonight" says which seven is meant.
@@ -106,7 +97,7 @@ def take_bare_hour(text: str, whole: str) -> tuple[Hour | None, str]:
     for pattern in _BARE:
         if match := pattern.search(rest):
             hour = _hour(match, whole)
-            return (hour, _without(rest, match)) if hour else (None, text)
+            return (None, text) if hour is None else (hour, _without(rest, match))
     return None, text
 
 
@@ -114,24 +105,26 @@ def _without(text: str, match: re.Match[str]) -> str:
     return " ".join(f"{text[: match.start()]} {text[match.end() :]}".split())
 
 
-def _hour(match: re.Match[str], text: str) -> Hour | None:
+def _hour(match: re.Match[str], text: str) -> time | None:
     said = match.groupdict()
     if word := said.get("word"):
-        return Hour(time(0) if word == "midnight" else time(12))
+        return time(0) if word == "midnight" else time(12)
     if said.get("h4"):
-        return Hour(time(int(said["h4"] or 0), int(said["m4"] or 0)))
+        return time(int(said["h4"] or 0), int(said["m4"] or 0))
     if said.get("british"):
-        hour, minute = NUMBERS[said["british"] or ""], 30
+        hour, minute = _number(said["british"] or ""), 30
     else:
-        raw = said.get("h") or ""
-        hour = int(raw) if raw.isdigit() else NUMBERS[raw]
-        minute = int(said.get("m") or 0)
+        hour, minute = _number(said.get("h") or ""), int(said.get("m") or 0)
     if frac := said.get("frac"):
         past = {"half": 30, "quarter": 15, "five": 5, "ten": 10, "twenty": 20, "twenty-five": 25}
         minute = past[frac]
         if re.search(r"\bto\b", match[0]):
             hour, minute = hour - 1, 60 - minute
     return _in_half(hour, minute, _half(match, text), exact=bool(re.match(r"0\d", match[0])))
+
+
+def _number(raw: str) -> int:
+    return int(raw) if raw.isdigit() else NUMBERS[raw]
 
 
 def _half(match: re.Match[str], text: str) -> str:
@@ -143,18 +136,17 @@ def _half(match: re.Match[str], text: str) -> str:
     return "p" if _EVENING.search(text) or _AFTERNOON.search(text) else ""
 
 
-def _in_half(hour: int, minute: int, half: str, *, exact: bool) -> Hour | None:
+def _in_half(hour: int, minute: int, half: str, *, exact: bool) -> time | None:
     """The hour on a 24-hour clock; without am or pm, the one in which people work."""
     if hour > 24 or (half and hour > 12 and half == "a"):
         return None
     if hour >= 13 or exact:
-        return Hour(time(hour % 24, minute))
+        return time(hour % 24, minute)
     if half:
-        return Hour(time(hour % 12 + (12 if half == "p" else 0), minute))
+        return time(hour % 12 + (12 if half == "p" else 0), minute)
     if hour == 0:
-        return Hour(time(0, minute))
-    at = time(hour % 12 + 12 if hour < 7 or hour == 12 else hour, minute)
-    return Hour(at, time(hour + 12, minute) if hour in {7, 8} else None)
+        return time(0, minute)
+    return time(hour % 12 + 12 if hour < 7 or hour == 12 else hour, minute)
 
 
 def take_length(text: str) -> tuple[int | None, str]:

@@ -33,14 +33,19 @@ STORY = (
 
 
 def main() -> None:
-    """Play the first minute, then one question of a panel, in light and at last in dark."""
+    """Play the first minute, a question of a panel, and the days around a real interview."""
     SCREENS.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         bot = BotProcess(Path(data))
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
-        scenes = (("light", arrive), ("light", answer), ("dark", look_closer))
+        scenes = (
+            ("light", arrive),
+            ("light", answer),
+            ("dark", look_closer),
+            ("light", keep_appointments),
+        )
         try:
             for scheme, play in scenes:
                 bot.start()
@@ -99,6 +104,30 @@ def look_closer(page: Page) -> None:
     """What more there is on that answer."""
     tap(page, "More")
     shoot(page, "more")
+
+
+def keep_appointments(page: Page) -> None:
+    """A drill, a real interview with its date, and a thank-you after it."""
+    say(page, "/cancel")
+    tap(page, "Yes, stop here")
+    say(page, "/drill")
+    shoot(page, "drill")
+    tap(page, "Skip")
+    say(page, "/interview")
+    say(page, "Harlow Clinics")
+    say(page, "Leeds")
+    page.wait_for_timeout(6000)  # the cities of the world, read once
+    tap(page, "Yes")
+    say(page, "in 8 days at 3pm")
+    tap(page, "Yes, that's right")
+    tap(page, "Who I'll meet")
+    say(page, "Ana Ruiz, head of nursing; Tom Okafor, ward manager")
+    shoot(page, "date")
+    tap(page, "Clock", exact=True)
+    for _ in range(8):
+        tap(page, "+1 day", exact=True)
+    tap(page, "Done", exact=True)
+    shoot(page, "after")
 
 
 def say(page: Page, text: str) -> None:

@@ -304,7 +304,7 @@ async def test_html_and_other_scripts_in_names_are_shown_as_typed(candidate: Can
     candidate.sees("田中 健, <i>Eve</i> and {Mallory}")
     await lives_until(candidate, "12-03 18:00")
     await candidate.taps("Can't tell")
-    await candidate.taps("That's everyone")
+    await candidate.taps("That's all")
     await candidate.sends("<script>alert(1)</script> & {{ 7*7 }}")
     await candidate.taps("Nothing comes to mind")
     await candidate.taps("Nothing comes to mind")
@@ -318,7 +318,7 @@ async def test_a_long_paste_is_no_point_and_no_promise(candidate: Candidate) -> 
     await enters_harlow(candidate)
     await lives_until(candidate, "12-03 17:45")
     await candidate.taps("Well")
-    await candidate.taps("That's everyone")
+    await candidate.taps("That's all")
     await candidate.sends("and then she said " * 500)
     candidate.sees("a note holds one point")
     await candidate.sends("😀")
@@ -345,7 +345,7 @@ async def test_two_taps_do_what_one_does(candidate: Candidate) -> None:
     await taps_twice(candidate, "Later")
     await taps_twice(candidate, "In an hour")
     await lives_until(candidate, "12-03 17:45")
-    for label in ("Well", "That's everyone", "Nothing comes", "Nothing comes", "No, nothing"):
+    for label in ("Well", "That's all", "Nothing comes", "Nothing comes", "No, nothing"):
         await taps_twice(candidate, label)
     await taps_twice(candidate, "They didn't say")
     await taps_twice(candidate, "Another wording")
@@ -420,7 +420,7 @@ async def test_forget_clears_the_interviews_and_export_has_them_all(candidate: C
     await enters_harlow(candidate)
     await lives_until(candidate, "12-03 17:45")
     await candidate.taps("Well")
-    await candidate.taps("That's everyone")
+    await candidate.taps("That's all")
     await candidate.sends("the pager rota")
     await candidate.sends("/export")
     exported = file_of(candidate)
@@ -449,6 +449,7 @@ async def test_the_evening_before_says_it_all_when_the_morning_is_too_early(
     candidate.sees("I'll write on Monday 30 November and Wednesday 2 December.")
     await lives_until(candidate, "12-02 18:30")
     candidate.sees("Tomorrow, 08:30: Harlow", "For the morning", "breathe out slowly")
+    assert candidate.new[-1].text.count("stories begin and end") == 1
     await lives_until(candidate, "12-03 08:00")
     assert candidate.new == []
 
@@ -496,11 +497,11 @@ async def test_somebody_taken_from_the_card_in_between_breaks_nothing(
     for person in ("✕ Ana", "✕ Tom"):
         await candidate.forges("v:set:1:people")
         await candidate.taps(person)
-    await candidate.taps("That's everyone")
+    await candidate.taps("That's all")
     assert candidate.toast == "Tick whoever was there, or add them."
-    await candidate.taps("Somebody else")
+    await candidate.taps("Someone else")
     await candidate.sends("Priya")
-    await candidate.taps("That's everyone")
+    await candidate.taps("That's all")
     await candidate.taps("Nothing comes to mind")
     await candidate.taps("No, nothing")
     await candidate.taps("They didn't say")
@@ -517,5 +518,5 @@ async def test_somebody_missing_from_the_ticks_can_simply_be_typed(candidate: Ca
     await candidate.taps("Mixed")
     await candidate.sends("Priya (recruiter)")
     assert "☑ Priya (recruiter)" in candidate.labels()
-    await candidate.taps("That's everyone")
+    await candidate.taps("That's all")
     candidate.sees("You met Ana Ruiz (head of ops), Tom (engineer) and Priya (recruiter).")

@@ -33,7 +33,7 @@ async def enters_harlow(candidate: Candidate, when: str = "3 December 3pm for 45
 async def debriefs(candidate: Candidate) -> None:
     """Tell how it went, up to the two notes."""
     await candidate.taps("Well")
-    await candidate.taps("That's everyone")
+    await candidate.taps("That's all")
     await candidate.sends(f"She said {POINT}.")
     await candidate.sends("The move to one code base")
     await candidate.taps("No, nothing")
@@ -84,10 +84,10 @@ async def test_a_second_interview_from_the_invitation_to_the_answer(candidate: C
     candidate.sees("Harlow: that's behind you.", "How did it go?")
     await candidate.taps("Well")
     candidate.sees("Glad to hear it.", "Who was really there?")
-    await candidate.taps("Somebody else")
+    await candidate.taps("Someone else")
     await candidate.sends("Priya")
     await candidate.taps("☑ Tom")
-    await candidate.taps("That's everyone")
+    await candidate.taps("That's all")
     candidate.sees("You met Ana Ruiz (head of ops) and Priya.", "What did Ana Ruiz say")
     await candidate.sends(f"She said {POINT}.")
     candidate.sees("What did Priya say")
@@ -174,7 +174,7 @@ async def test_an_offer_is_good_news_and_the_end_of_it(candidate: Candidate) -> 
         assert candidate.new == []
 
 
-async def test_somebody_who_never_answers_is_asked_three_times_and_no_more(
+async def test_somebody_who_never_answers_is_asked_once_and_no_more(
     candidate: Candidate,
 ) -> None:
     await enters_harlow(candidate)
@@ -183,12 +183,26 @@ async def test_somebody_who_never_answers_is_asked_three_times_and_no_more(
     await lives_until(candidate, "12-04 11:45")
     candidate.sees("a minute of taps", "I won't bring this up again")
     await lives_until(candidate, "12-10 10:00")
-    candidate.sees("Have you heard from Harlow since Thursday 3 December?")
+    candidate.sees("Have you heard from Harlow since Thursday 3 December?", "I won't ask again")
+    for day in ("12-14", "12-16", "12-31"):
+        await lives_until(candidate, f"{day} 10:00")
+        assert candidate.new == []
+
+
+async def test_somebody_who_told_of_it_is_asked_three_times_and_no_more(
+    candidate: Candidate,
+) -> None:
+    await enters_harlow(candidate)
+    await lives_until(candidate, "12-03 17:45")
+    await debriefs(candidate)
     await lives_until(candidate, "12-14 10:00")
-    candidate.sees("Anything from Harlow yet?")
+    candidate.sees("Harlow meant to decide")
+    candidate.sees_not("I won't ask again")
     await lives_until(candidate, "12-16 10:00")
+    candidate.sees("Anything from Harlow yet?")
+    await lives_until(candidate, "12-18 10:00")
     candidate.sees("One last time: has Harlow answered?", "I won't ask again after this.")
-    for day in ("12-18", "12-21", "12-31"):
+    for day in ("12-21", "12-23", "12-31"):
         await lives_until(candidate, f"{day} 10:00")
         assert candidate.new == []
 
@@ -248,19 +262,20 @@ async def test_a_debrief_without_names_still_gives_one_note(candidate: Candidate
     candidate.sees("I'm sorry.", "Who did you meet?")
     await candidate.taps("I didn't catch names")
     candidate.sees("What did the person you met say")
-    await candidate.sends("that they all cycle to work")
+    await candidate.sends("he says that they all cycle to work")
     await candidate.sends("no")
     await candidate.sends("they didn't say")
     candidate.sees("That's all kept. I'll ask on Monday 30 November", "Here is your note.")
+    candidate.sees("Where a note to them says “she” or “he”, make it “you”.")
     (note,) = notes(candidate)
-    assert ": they all cycle to work." in note
+    assert ": he says that they all cycle to work." in note
 
 
 async def test_a_debrief_can_be_left_anywhere_and_goes_on_there(candidate: Candidate) -> None:
     await enters_harlow(candidate)
     await lives_until(candidate, "12-03 17:45")
     await candidate.taps("Mixed")
-    await candidate.taps("That's everyone")
+    await candidate.taps("That's all")
     await candidate.sends(POINT)
     await candidate.sends("/cancel")
     candidate.sees("What you've told me is kept.")
@@ -273,3 +288,65 @@ async def test_a_debrief_can_be_left_anywhere_and_goes_on_there(candidate: Candi
     await candidate.taps("No, nothing")
     await candidate.taps("By Friday 11 December")
     assert f": {POINT}." in notes(candidate)[0]
+
+
+async def test_old_buttons_of_another_interview_do_not_end_the_debrief(
+    candidate: Candidate,
+) -> None:
+    await enters_harlow(candidate)
+    await lives_until(candidate, "12-03 17:45")
+    await candidate.taps("Well")
+    await candidate.taps("That's all")
+    await candidate.sends(POINT)
+    await candidate.sends("The move to one code base")
+    candidate.sees("Did you promise them anything")
+    for data in ("c:snooze:1", "r:later:9:debrief", "n:sent:9:1", "i:next:9:1:1", "d:skip:99"):
+        await candidate.forges(data)
+    await candidate.sends("i will send two references")
+    candidate.sees("When will they decide?")
+    await candidate.sends("friday")
+    candidate.sees("You promised: i will send two references")
+
+
+async def test_words_after_a_command_still_answer_the_debrief(candidate: Candidate) -> None:
+    await enters_harlow(candidate)
+    await lives_until(candidate, "12-03 17:45")
+    await candidate.sends("it went alright I think")
+    candidate.sees("How did it go?")
+    await candidate.taps("Well")
+    await candidate.taps("That's all")
+    await candidate.sends("/settings")
+    await candidate.sends(POINT)
+    candidate.sees("What did Tom say")
+    await candidate.sends("/interview")
+    await candidate.sends("hello")
+    candidate.sees("What did Tom say")
+    await candidate.taps("Nothing comes to mind")
+    await candidate.sends("/help")
+    await candidate.waits(3600)
+    await candidate.sends("i will send two references")
+    candidate.sees("kept nothing of that")
+
+
+async def test_settings_tell_the_next_interview_and_no_date_once_it_is_over(
+    candidate: Candidate,
+) -> None:
+    await candidate.arrives()
+    await candidate.sends("/settings")
+    candidate.sees("Interview: within a week")
+    await candidate.sends("/interview")
+    await candidate.sends("Kaufland")
+    await candidate.sends("Lagos")
+    await candidate.taps("Yes, that's it")
+    await candidate.sends("14 December 3pm")
+    await candidate.taps("Yes, that's right")
+    await candidate.sends("/settings")
+    candidate.sees("Interview: Kaufland, Mon 14 December, 15:00")
+    await candidate.taps("Interview date")
+    candidate.sees("Monday 14 December, 15:00 · ")
+    await lives_until(candidate, "12-14 15:01")
+    await candidate.sends("/settings")
+    candidate.sees("Interview: no date yet")
+    await candidate.taps("Interview date")
+    await candidate.taps("Within a week")
+    candidate.sees("Interview: within a week")

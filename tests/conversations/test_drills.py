@@ -438,7 +438,7 @@ async def test_practice_puts_an_open_question_away_and_keeps_its_words(
     await has_on_the_table(candidate, Kind.FULL, "hiring_manager", CAUSE)
     await candidate.sends(WHOLE)
     await candidate.sends("/practice")
-    candidate.sees("Who will you face?")
+    candidate.sees("Who will you face?", "Your last answer is kept and judged", "/history")
     candidate.sees_not("Keep “", "still open")
     assert candidate.done_buttons() == []
     await candidate.taps("Hiring manager")
@@ -509,12 +509,31 @@ async def test_the_next_question_takes_the_place_of_one_taken_up(candidate: Cand
     candidate.sees("1 of 3 this week.")
 
 
+async def test_the_next_question_tells_what_became_of_words_nobody_ended(
+    candidate: Candidate,
+) -> None:
+    await has_drills(candidate)
+    await is_at(candidate, "2026-11-23 19:00")
+    await candidate.taps("Answer")
+    await candidate.sends(THIN)
+    await is_at(candidate, "2026-11-24 19:00")
+    kept, asked = candidate.new
+    assert kept.text.startswith("Your last answer is kept and judged. To fix: ")
+    assert "/history" in kept.text
+    assert any(button.text == "Answer" for row in asked.buttons for button in row)
+
+
 async def test_cancel_takes_the_question_off_the_table(candidate: Candidate) -> None:
     await has_on_the_table(candidate, Kind.FULL, "hiring_manager", CAUSE)
     await candidate.sends(WHOLE)
     await candidate.sends("/cancel")
-    candidate.sees("off the table")
+    assert len(candidate.new) == 1
+    candidate.sees("Your last answer is kept and judged")
     assert candidate.done_buttons() == []
+    await candidate.sends("/drill")
+    await candidate.taps("Answer")
+    await candidate.sends("/cancel")
+    candidate.sees("off the table")
 
 
 async def test_drill_asks_the_same_question_until_it_is_dealt_with(candidate: Candidate) -> None:

@@ -132,6 +132,18 @@ async def test_a_command_leaves_the_question_and_takes_the_key_away(candidate: C
     candidate.sees("kept nothing of that")
 
 
+@pytest.mark.parametrize("word", ["/cancel", "stop"])
+async def test_cancel_is_one_bubble_and_takes_the_key_away(candidate: Candidate, word: str) -> None:
+    await candidate.arrives()
+    await candidate.sends("/interview")
+    await candidate.sends("Harlow")
+    assert keys(candidate) == [[SHARE]]
+    await candidate.sends(word)
+    assert len(candidate.new) == 1
+    candidate.sees("/interview goes on from here")
+    assert keys(candidate) == []
+
+
 async def test_an_old_yes_does_not_move_anybody(candidate: Candidate) -> None:
     await chooses_a_time(candidate)
     await candidate.sends("Lagos")

@@ -35,7 +35,12 @@ def london(text: str) -> datetime:
 
 
 def after_interview(day: date = date(2026, 12, 3)) -> Plan:
-    """The plan of somebody who cares for the check-in alone, with an interview on a Thursday."""
+    """The plan of somebody who has told of an interview on a Thursday, and met nobody."""
+    return debriefed(never_told(day), 1, ())
+
+
+def never_told(day: date = date(2026, 12, 3)) -> Plan:
+    """The plan of somebody who is asked for nothing but the check-in, and has not told a word."""
     plan = enter(Plan(LONDON), 1, day, 15 * 60, NOW)
     return stop(stop(plan, 1, Kind.THREE_DAYS_BEFORE), 1, Kind.DEBRIEF)
 
@@ -65,6 +70,22 @@ def test_without_a_date_it_is_due_after_a_week_and_nudged_twice_at_most() -> Non
         (Kind.CHECK_IN_NUDGE, "12-14 10:00"),
         (Kind.CHECK_IN_NUDGE, "12-16 10:00"),
     ]
+
+
+def test_whoever_never_told_how_it_went_is_asked_once() -> None:
+    assert pushes(never_told()) == [(Kind.CHECK_IN, "12-10 10:00")]
+
+
+def test_whoever_never_told_and_snoozes_is_asked_once_more() -> None:
+    plan, due = push(never_told(), NOW)
+    plan = snooze_check_in(plan, 1, date(2026, 12, 15))
+    assert pushes(plan, due.at) == [(Kind.CHECK_IN, "12-15 10:00")]
+
+
+def test_telling_after_the_one_check_in_brings_the_next_ones_back() -> None:
+    plan, due = push(never_told(), NOW)
+    plan = debriefed(plan, 1, (), date(2026, 12, 16))
+    assert pushes(plan, due.at)[0] == (Kind.CHECK_IN, "12-17 10:00")
 
 
 @pytest.mark.parametrize(
