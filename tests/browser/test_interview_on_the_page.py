@@ -86,6 +86,7 @@ async def test_from_start_to_debrief_with_a_reload_in_the_middle(page: Page) -> 
 
     await taps(page, "Try again")
     await says(page, f"{FIRST} {SECOND} {ENDING}")
+    await expect(log).to_contain_text("Taking this as a new try")
     await taps(page, "That's my answer")
     await expect(log).to_contain_text("Before → now")
 

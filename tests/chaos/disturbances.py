@@ -90,6 +90,10 @@ def bad_line(seconds: float, every: int = 3) -> Disturbance:
 
         storm.telegram.fault = fault
         await asyncio.sleep(seconds)
+        for _ in range(300):  # a busy computer makes few calls
+            if storm.notes.keys() >= FAULTS.keys():
+                break
+            await asyncio.sleep(0.1)
         storm.telegram.fault = None
 
     return disturb

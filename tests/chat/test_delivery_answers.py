@@ -22,6 +22,7 @@ from tests.chat.delivering import (
     TOO_MANY,
     until,
 )
+from tests.store.inside import tell
 
 
 async def test_a_chat_told_to_wait_waits_and_the_others_do_not(stage):
@@ -176,7 +177,8 @@ async def test_a_bad_request_is_recorded_and_does_not_stop_the_lines_behind_it(s
     failures = (await stage.kept(ANA))["failures"]
     methods = sorted(failure["update"]["method"] for failure in failures)
     assert methods == ["sendMessage", "sendMessage", "sendPigeon"]
-    assert any("can't parse entities" in failure["traceback"].lower() for failure in failures)
+    traces = await tell(stage.store, "SELECT traceback FROM failures")
+    assert any("can't parse entities" in trace.lower() for (trace,) in traces)
 
 
 async def test_an_edit_of_a_message_that_is_gone_becomes_a_new_message(stage):
