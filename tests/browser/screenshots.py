@@ -107,7 +107,7 @@ def look_closer(page: Page) -> None:
 
 
 def keep_appointments(page: Page) -> None:
-    """A drill, a real interview with its date, and a thank-you after it."""
+    """A drill, a real interview with its date, and the message before it."""
     say(page, "/cancel")
     tap(page, "Yes, stop here")
     say(page, "/drill")
@@ -127,7 +127,7 @@ def keep_appointments(page: Page) -> None:
     for _ in range(8):
         tap(page, "+1 day", exact=True)
     tap(page, "Done", exact=True)
-    shoot(page, "after")
+    shoot(page, "before")
 
 
 def say(page: Page, text: str) -> None:
