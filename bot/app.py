@@ -31,6 +31,7 @@ from bot.content import load_content
 from bot.content.wording import Wording
 from bot.interview.model import Book
 from bot.private import make_private_folder
+from bot.running.collecting import spare_what_is_loaded
 from bot.running.logs import TurnLog
 from bot.running.stopping import stop_on_signal
 from bot.running.temporary import looks_temporary
@@ -103,6 +104,7 @@ async def run(settings: Settings) -> None:
         async with house_of_front as house, front.ready(), _on_line(front.bot, stop):
             if settings.bot_token is not None:
                 _warn(settings)
+            spare_what_is_loaded()
             log.info("ready")
             refused = False
             try:
