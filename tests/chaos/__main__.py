@@ -19,6 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
+from bot.chat.delivery import CALLS_A_SECOND
 from tests.chaos import disturbances, page
 from tests.chaos.hostile import endure
 from tests.chaos.nest import ROOT, Nest
@@ -36,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="scripts/chaos", description=__doc__)
     parser.add_argument("--kills", type=int, default=100, help="SIGKILLs of each run")
     parser.add_argument("--chats", type=int, default=CHATS, help="candidates at once")
+    parser.add_argument(
+        "--calls", type=int, default=CALLS_A_SECOND, help="calls a second that a bot may make"
+    )
     parser.add_argument("--hostile", type=int, default=10_000, help="hostile updates")
     parser.add_argument("--only", action="append", help="only runs whose name holds this")
     parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
@@ -104,7 +108,14 @@ def _runs(
 
 def _storm(place: Place, disturb: Disturbance, nest: Nest, chosen: argparse.Namespace) -> Outcome:
     async def run() -> Outcome:
-        storm = await weather(place, disturb, nest, chats=chosen.chats, seed=chosen.seed)
+        storm = await weather(
+            place,
+            disturb,
+            nest,
+            chats=chosen.chats,
+            seed=chosen.seed,
+            calls_a_second=chosen.calls,
+        )
         return Outcome(storm.verdict, storm.kills, storm.notes)
 
     return asyncio.run(run())

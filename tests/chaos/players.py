@@ -74,15 +74,18 @@ class Player:
         await self._sees(self._verb("mean", number), f"question {number}")
         await self._tells(number)
         feedback, skip = self._verb("next", number), self._verb("skip", number)
+        replied_to: set[str] = set()  # probes by their words: after a kill one may come twice
 
         def reaction(bubble: Call) -> list[str]:
             probed = "i:mean:" not in bubble.markup  # else it is the question that may be skipped
-            return feedback(bubble) or (skip(bubble) if probed else [])
+            fresh = probed and bubble.text not in replied_to
+            return feedback(bubble) or (skip(bubble) if fresh else [])
 
         what = f"a probe or feedback {number}"
         while not (found := await self._sees(reaction, what))[-1][1].startswith("i:next:"):
             if stop.is_set():
                 return
+            replied_to |= {self._bubbles[message].text for message, _ in found}
             if self._chance.random() < 0.5:
                 self._taps(found)
             else:

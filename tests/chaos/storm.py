@@ -19,7 +19,7 @@ from tests.chaos.players import Crowd
 from tests.chaos.seats import seat
 from tests.chaos.verdict import Verdict, judge, rows
 
-CALLS_A_SECOND = "1000"  # more load than Telegram would allow
+UNPACED = 1000  # calls a second: more load than Telegram would allow
 READY = 30.0  # seconds in which a bot has to take updates
 CALM = 60.0  # seconds in which all has to come to rest afterwards
 
@@ -54,6 +54,7 @@ class Storm:
     chance: Random
     root: str
     ports: list[int]
+    calls_a_second: int = UNPACED
     to_the_last_line: bool = True  # whether to wait until the outbox is empty
     kills: int = 0
     verdict: Verdict = field(default_factory=Verdict)
@@ -86,7 +87,7 @@ class Storm:
             "TELEGRAM_API_URL": self.root,
             "DATA_DIR": str(self.place.folder / "data"),
             "DATABASE_URL": self.place.database,
-            "CALLS_A_SECOND": CALLS_A_SECOND,
+            "CALLS_A_SECOND": str(self.calls_a_second),
             "LOG_LEVEL": "WARNING",
             "MESSAGES_A_MINUTE": "0",  # players are faster than people
             "BYTES_A_DAY": "0",
@@ -141,6 +142,7 @@ async def weather(
     chats: int,
     seed: int,
     to_the_last_line: bool = True,
+    calls_a_second: int = UNPACED,
 ) -> Storm:
     """One bot under load while something disturbs it; returns when all has come to rest.
 
@@ -149,6 +151,7 @@ async def weather(
     """
     async with raging(place, nest, chats=chats, seed=seed) as storm:
         storm.to_the_last_line = to_the_last_line
+        storm.calls_a_second = calls_a_second
         await seat(place.url, storm.crowd.players)
         await storm.start()
         storm.crowd.begin()

@@ -18,6 +18,8 @@ from tests.chaos.players import Player
 EVENTS = "SELECT candidate_id, interview_id, kind, body FROM events ORDER BY 1, 2, seq"
 OUTBOX = "SELECT candidate_id, method, payload FROM outbox ORDER BY 1, position"
 ATTEMPTS = "SELECT candidate_id, interview_id, number, attempt FROM attempts"
+Moment = tuple[int, int, int, int]
+"""A chat, its interview, the number of the question, the attempt at it."""
 
 
 @dataclass(slots=True)
@@ -68,17 +70,21 @@ async def judge(database: Path | str, players: Sequence[Player], calls: Sequence
     verdict = Verdict(failures=len(failures))
     heard: dict[int, list[str]] = defaultdict(list)
     asked: Counter[str] = Counter()
-    reviewed: Counter[tuple[int, int]] = Counter()
+    reviewed: Counter[Moment] = Counter()
+    moment: Moment = (0, 0, 0, 0)
     for chat, interview, kind, body in events:
         if kind == "PieceHeard":
             heard[chat].append(json.loads(body)["text"])
         elif kind == "QuestionAsked":
-            asked[f"{chat}:{interview}:{json.loads(body)['number']}"] += 1
+            moment = (chat, interview, json.loads(body)["number"], 1)
+            asked[":".join(map(str, moment[:3]))] += 1
+        elif kind == "RetryStarted":
+            moment = (*moment[:3], moment[3] + 1)
         elif kind == "AnswerReviewed":
-            reviewed[chat, interview] += 1
+            reviewed[moment] += 1
     for player in players:
         _answers_of(player, heard[player.chat_id], verdict)
-    _feedback(players, reviewed, Counter(row[:2] for row in attempts), verdict)
+    _feedback(players, reviewed, Counter(attempts), verdict)
     waiting = [Call(0.0, method, chat, 0, "", _markup(payload)) for chat, method, payload in outbox]
     _messages(asked, set(attempts), [*calls, *waiting], verdict)
     verdict.waiting = len(waiting)
@@ -117,20 +123,16 @@ def _answers_of(player: Player, heard: list[str], verdict: Verdict) -> None:
 
 
 def _feedback(
-    players: Sequence[Player],
-    reviewed: Counter[tuple[int, int]],
-    stored: Counter[tuple[int, int]],
-    verdict: Verdict,
+    players: Sequence[Player], reviewed: Counter[Moment], stored: Counter[Moment], verdict: Verdict
 ) -> None:
-    """Each answer finished was judged once, and its feedback is stored once."""
-    finished = {player.chat_id: player.finished for player in players}
-    for chat, count in finished.items():
-        judged = sum(number for (who, _), number in reviewed.items() if who == chat)
-        kept = sum(number for (who, _), number in stored.items() if who == chat)
-        verdict.feedback += kept
-        verdict.feedback_lost += max(0, count - min(judged, kept))
-        # An answer whose feedback was not seen before the end may be one more.
-        verdict.feedback_doubled += max(0, max(judged, kept) - count - 1)
+    """Each attempt was judged once, its feedback is stored once, and none that was seen is gone."""
+    verdict.feedback = stored.total()
+    verdict.feedback_lost = len(reviewed.keys() ^ stored.keys())
+    for player in players:
+        judged = sum(moment[0] == player.chat_id for moment in reviewed)
+        verdict.feedback_lost += max(0, player.finished - judged)
+    for counted in (reviewed, stored):
+        verdict.feedback_doubled += counted.total() - len(counted)
 
 
 def _messages(
