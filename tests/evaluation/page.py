@@ -66,7 +66,7 @@ def _paragraphs(report: Report, published: Scores) -> Iterator[str]:
         f" faults were labelled by hand, {report.dictated} of them dictated and the others typed on"
         f" a phone, and on {published.answers} clean example answers in the manner of career sites."
         " [tests/gold](../tests/gold/README.md) describes both. The rules were tuned on the former,"
-        " so their numbers flatter. Two more sets are locked away to tell by how much: no rule is"
+        " so their numbers flatter. Three more sets are locked away to tell by how much: no rule is"
         " tuned on them, and `scripts/evaluate` opens them only when they are named."
     )
     yield "\n".join(f"- **{m.title}:** {m.says}." for m in _shown(report))
