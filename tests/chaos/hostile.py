@@ -19,6 +19,7 @@ from telegram.request import BaseRequest
 
 from bot.app import LOCAL_TOKEN, House, open_house
 from bot.chat.polling import poll
+from bot.chat.routing import COMMANDS, TAPS
 from bot.content import load_content
 from tests.bench.telegram import BOT, Json, tap_on, text_from
 from tests.chaos.seats import seat
@@ -27,8 +28,26 @@ from tests.conversations.stage import TestClock
 CHATS = (1, 2, 3)
 AT_ONCE = 20
 PATIENCE = 200  # polls in which so few updates have to be taken
-WORDS = ("/start", "/practice", "/export", "done", "I rang them all in May.", "skip", "\u202e")
-TAPS = ("i:done:1:1:1", "i:next:1:1:1", "p:who:panel", "y:answer:1:1:1", "f:yes", "i:done:²:1:1")
+WORDS = (
+    *(f"/{command}" for command in COMMANDS),
+    "Acme Ltd",
+    "tomorrow at 3pm",
+    "Dana Reyes, head of care",
+    "I rang them all in May.",
+    "done",
+    "skip",
+    "\u202e",
+)
+# What stands behind the area in the data of a button: verbs, ids, dates, and what looks like them.
+PARTS = (
+    "done", "next", "retry", "add", "skip", "more", "end", "stop", "stay", "keep", "mean", "who",
+    "long", "go", "menu", "back", "panel", "coached", "real", "answer", "interview", "list",
+    "older", "yes", "no", "show", "set", "time", "day", "goal", "pause", "quiet", "resume", "at",
+    "place", "later", "met", "all", "by", "went", "draft", "sent", "heard", "got", "snooze", "why",
+    "on", "card", "edit", "gone", "move", "off", "out", "round", "practise", "file", "point", "try",
+    "promised", "x", "zone", "d", "m", "t", "1", "2", "3", "0", "-1", "²", "99999999999999999999",
+    "2026-12-01", "20261201T1500", "",
+)  # fmt: skip
 ATTACHED = {
     "photo": [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}],
     "voice": {"file_id": "a", "file_unique_id": "b", "duration": 3},
@@ -42,7 +61,11 @@ def updates() -> st.SearchStrategy[Json]:
     """Updates without their id."""
     chats = st.sampled_from(CHATS)
     texts = st.builds(text_from, chats, st.sampled_from(WORDS) | st.text(), st.integers(1, 99))
-    taps = st.builds(tap_on, chats, st.sampled_from(TAPS) | st.text(), st.just(9), st.just(7))
+    parts = st.lists(st.sampled_from(PARTS), min_size=1, max_size=4)
+    data = st.builds(
+        lambda area, rest: ":".join([area, *rest]), st.sampled_from(sorted(TAPS)), parts
+    )
+    taps = st.builds(tap_on, chats, data | st.text(), st.just(9), st.just(7))
     attached = st.builds(_attached, chats, st.sampled_from(sorted(ATTACHED)))
     edits = texts.map(lambda update: {"edited_message": {**update["message"], "edit_date": 1}})
     other = st.dictionaries(st.text(max_size=20), _anything(), max_size=2)
@@ -82,7 +105,7 @@ def _spoiled(update: Json, changes: list[tuple[Any, Any]]) -> Json:
                 del holder[key]
                 break
             else:
-                holder[key] = value
+                holder[key] = copy.deepcopy(value)  # the next change may go into it
                 break
     return update
 
