@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from bot.feedback import lexicon
 from bot.feedback.look import Look
 from bot.feedback.model import Finding, Span
@@ -49,6 +51,16 @@ def last_words(look: Look, span: Span) -> Span:
     ties = [at for at, word in enumerate(words) if word.text in TIES]
     start = next((at + 1 for at in reversed(ties) if len(words) - at > FEWEST_LAST), 0)
     return words[max(start, len(words) - MOST_WORDS)].start, whole[1]
+
+
+def onward(look: Look, start: int) -> Span:
+    """Twelve words from the one at `start` on, within its sentence: "because a stranger can't"."""
+    words, clauses = look.reading.words, look.reading.clauses
+    end = next((c.start for c in clauses if c.hard and c.start > start), len(look.reading.text))
+    first = bisect_left(words, start, key=lambda word: word.start)
+    inside = [word for word in words[first : first + 2 * MOST_WORDS] if word.start < end]
+    stop = _after(look, start, inside[-1].end)
+    return start, _trimmed(look, start, stop)
 
 
 def without_ties(look: Look, start: int, end: int) -> Span:
