@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 
 from bot.feedback import lexicon
 from bot.feedback.look import Look
@@ -87,9 +87,8 @@ def _window(look: Look, clause: Clause, whole: Span, evidence: Span) -> Span:
 def _after(look: Look, start: int, end: int) -> int:
     """Where the twelfth word from `start` ends, or the clause; no "and" or "the" at the end."""
     inside = [w for w in look.reading.words if start <= w.start < end]
-    spoken = inside
-    while spoken and _count(look, start, spoken[-1].end) > MOST_WORDS:
-        spoken = spoken[:-1]
+    few = bisect_right(inside, MOST_WORDS, key=lambda word: _count(look, start, word.end))
+    spoken = inside[:few]
     while len(spoken) > 1 and len(spoken) < len(inside) and spoken[-1].text in LEAN:
         spoken = spoken[:-1]
     return spoken[-1].end if spoken else end
