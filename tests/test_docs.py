@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from bot.content import load_content
-from bot.feedback import RULES
+from bot.feedback import RUBRIC, RULES
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -54,6 +54,10 @@ def test_the_pages_name_everything_there_is() -> None:
     text = {page: (ROOT / "docs" / page).read_text(encoding="utf-8") for page in PAGES}
     book, wording = load_content()
     assert all(f"\n## {rule.name}\n" in text["rules.md"] for rule in RULES)
+    assert all(f"\n### A {kind} question\n" in text["rules.md"] for kind in RUBRIC)
+    assert all(
+        f"\n| {each.name} | {each.means} |" in text["rules.md"] for each in book.rubric.values()
+    )
     assert all(f"`/{command.id}`" in text["commands.md"] for command in wording.commands)
     assert all(f"`{name.upper()}`" in text["settings.md"] for name in Settings.model_fields)
     assert all(f"\n## {each.name}\n" in text["personas.md"] for each in book.personas.values())
@@ -61,6 +65,7 @@ def test_the_pages_name_everything_there_is() -> None:
 
 def test_every_example_of_a_fault_shows_what_is_quoted() -> None:
     text = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
-    for section in text.split("\n## ")[1:]:
+    faults = text.split("\n## What each type")[0]
+    for section in faults.split("\n## ")[1:]:
         bad = section.split("this draws it:")[1].split("this does not:")[0]
         assert "**" in bad, section.splitlines()[0]

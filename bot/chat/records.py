@@ -44,6 +44,10 @@ def feedback_as_data(feedback: Feedback) -> dict[str, Any]:
         ],
         "overall": feedback.overall,
         "reasons": [asdict(reason) for reason in feedback.reasons],
+        "rubric": [
+            {"criterion": each.id, "quote": feedback.quote(each.span) if each.span else None}
+            for each in feedback.rubric
+        ],
     }
 
 
@@ -149,6 +153,7 @@ def _answers_of(visit: Visit, stored: StoredInterview) -> list[dict[str, Any]]:
                 "answer": past.answer,
                 "keep": quote(feedback, feedback.best) if feedback.best else None,
                 "to fix": [_fixes(visit, past)[each.rule].name for each in feedback.findings],
+                "rubric": {each["name"]: each["quote"] for each in _criteria(visit, feedback)},
                 "of 5": round(past.overall, 1),
             }
         )
@@ -242,6 +247,7 @@ def _show_answer(visit: Visit, stored: StoredInterview, number: int, attempt: in
             }
             for finding in feedback.findings
         ],
+        rubric=_criteria(visit, feedback),
         overall=feedback.overall,
         reasons=feedback.reasons,
     )
@@ -249,6 +255,19 @@ def _show_answer(visit: Visit, stored: StoredInterview, number: int, attempt: in
     for bubble in first:
         visit.send(bubble)
     visit.send(last, _rows_of_the_moment(visit, stored, past))
+
+
+def _criteria(visit: Visit, feedback: Feedback) -> list[dict[str, Any]]:
+    """What the question wants instead of a story, each with the words that show it or None."""
+    return [
+        {
+            "name": visit.book.rubric[each.id].name,
+            "means": visit.book.rubric[each.id].means,
+            "quote": quote(feedback, each.span) if each.span else None,
+            "hinted": each.hinted,
+        }
+        for each in feedback.rubric
+    ]
 
 
 def _rows_of_the_moment(visit: Visit, stored: StoredInterview, past: Reviewed) -> list[Row]:

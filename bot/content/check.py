@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, TemplateSyntaxError, meta
 
 from bot.content.load import PROMPTS, Reading, read
 from bot.content.wording import Command
-from bot.feedback import RULES, QuestionType
+from bot.feedback import CENTRAL, RUBRIC, RULES, QuestionType
 from bot.interview.model import Book, Competency, Persona, Question, WorkField
 from bot.practice.people import MOST_PEOPLE
 
@@ -27,8 +27,8 @@ _NAMES = """
 again ahead answer answers area asks buttons commands company competency day day_card decides drill
 drills field findings first first_time fixes full gaps goal here interviews it keep known last lead
 length line mode moment moved moving name names notes now offered other others overall parts people
-person persona personas pieces promised question quiet reasons rewrite sent several short skipped
-speaker speaks_of suggested text told week welcomed went when who work writes
+person persona personas pieces promised question quiet reasons rewrite rubric sent several short
+skipped speaker speaks_of suggested text told week welcomed went when who work writes
 """
 NAMES = frozenset(_NAMES.split())
 # Every name that a phrase may hold in braces.
@@ -63,6 +63,7 @@ def faults(root: Path = PROMPTS) -> list[str]:
 def _cross_checks(book: Book, root: Path) -> Iterator[Fault]:
     yield from _bank_faults(book)
     yield from _fix_faults(book, {path.stem for path in (root / "personas").glob("*.toml")})
+    yield from _rubric_faults(book)
     for missing in sorted(set(Competency) - set(book.competencies)):
         yield "competencies.toml", missing, "this competency has no entry"
     for field in sorted(set(WorkField) - set(book.lines_of_work)):
@@ -126,6 +127,20 @@ def _fix_faults(book: Book, personas: AbstractSet[str]) -> Iterator[Fault]:
         quoting, plain = (*fix.says, *fix.asks), (*fix.how, *fix.why.values(), fix.debrief)
         for unknown in sorted((_placeholders(*quoting) - {"quote"}) | _placeholders(*plain)):
             yield file, fix.id, f"{{{unknown}}} cannot be filled in"
+
+
+def _rubric_faults(book: Book) -> Iterator[Fault]:
+    file = "rubric.toml"
+    names = {point.criterion for points in RUBRIC.values() for point in points} - {""}
+    for name in sorted(names - set(book.rubric)):
+        yield file, name, "this criterion has no words"
+    for name in sorted(set(book.rubric) - names):
+        yield file, name, "no rubric asks for this criterion"
+    for words in book.rubric.values():
+        if words.id in names and bool(words.how) is not (words.id in CENTRAL):
+            yield file, words.id, f"how: {'is never said' if words.how else 'Field required'}"
+        for unknown in sorted(_placeholders(words.means, words.how)):
+            yield file, words.id, f"{{{unknown}}} cannot be filled in"
 
 
 def _placeholders(*texts: str) -> set[str]:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from bot.interview.model import (
     Book,
     CompetencyCard,
+    CriterionWords,
     FixWords,
     Frozen,
     LineOfWork,
@@ -108,6 +109,7 @@ def read(root: Path = PROMPTS) -> tuple[Book, list[str]]:
         banks=banks,
         competencies=reading.by_id(root / "competencies.toml", "competency", CompetencyCard),
         fixes=reading.by_id(root / "fixes.toml", "fix", FixWords),
+        rubric=reading.by_id(root / "rubric.toml", "criterion", CriterionWords),
         lines_of_work=reading.by_id(root / "lines_of_work.toml", "line", LineOfWork),
         drills=_drills(reading),
     )

@@ -82,7 +82,7 @@ def wording(book: Book, root: Path = PROMPTS) -> Wording:
     buttons = _strings(root / "buttons.toml")
     commands = tuple(Reading(root).items(root / "commands.toml", "command", Command))
     fixed = {
-        "parts": PARTS,
+        "parts": {**PARTS, **{words.id: words.name for words in book.rubric.values()}},
         "buttons": buttons,
         "commands": commands,
         "fixes": book.fixes,

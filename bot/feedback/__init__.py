@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.feedback.model import (
     Asked,
     Channel,
+    Criterion,
     Feedback,
     Finding,
     Label,
@@ -16,14 +17,18 @@ from bot.feedback.model import (
     Span,
 )
 from bot.feedback.review import review
+from bot.feedback.rubric import CENTRAL, RUBRIC
 from bot.feedback.rules import RULES
 from bot.feedback.topic import COMPETENCIES
 
 __all__ = [
+    "CENTRAL",
     "COMPETENCIES",
+    "RUBRIC",
     "RULES",
     "Asked",
     "Channel",
+    "Criterion",
     "Feedback",
     "Finding",
     "Label",

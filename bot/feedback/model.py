@@ -115,6 +115,19 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Criterion:
+    """One thing that a question without a story asks for; `span` shows it, None if nothing does.
+
+    `id` is one of `bot.feedback.rubric`. None says that we did not find it, not that it is missing;
+    `hinted` when something counts for the score then, but is not plain enough to be quoted.
+    """
+
+    id: str
+    span: Span | None
+    hinted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Feedback:
     """All that the rules can say about one answer.
 
@@ -122,7 +135,8 @@ class Feedback:
     between them aside. `findings` are ranked, the first one that we are sure enough of to fix first
     (the others are for a longer look); `overall` is 1.0 to 5.0
     and equals 1 plus the sum of `reasons` within those limits. `best` is the span of the line most
-    worth keeping, or None when nothing earns it.
+    worth keeping, or None when nothing earns it. `rubric` is empty where a story is asked for, and
+    in an answer to another question.
     """
 
     answer: str
@@ -132,6 +146,7 @@ class Feedback:
     reasons: tuple[Reason, ...]
     measures: Measures
     best: Span | None
+    rubric: tuple[Criterion, ...] = ()
 
     @property
     def top_fix(self) -> Finding | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
 from bot.feedback import lexicon
 from bot.feedback.look import Look
 from bot.feedback.model import Finding, Span
@@ -51,6 +53,16 @@ def last_words(look: Look, span: Span) -> Span:
     return words[max(start, len(words) - MOST_WORDS)].start, whole[1]
 
 
+def onward(look: Look, start: int) -> Span:
+    """Twelve words from the one at `start` on, within its sentence: "because a stranger can't"."""
+    words, clauses = look.reading.words, look.reading.clauses
+    end = next((c.start for c in clauses if c.hard and c.start > start), len(look.reading.text))
+    first = bisect_left(words, start, key=lambda word: word.start)
+    inside = [word for word in words[first : first + 2 * MOST_WORDS] if word.start < end]
+    stop = _after(look, start, inside[-1].end)
+    return start, _trimmed(look, start, stop)
+
+
 def without_ties(look: Look, start: int, end: int) -> Span:
     """A clause from its first word that is no tie ("and", "so") to its last letter."""
     for word in look.reading.words:
@@ -75,9 +87,8 @@ def _window(look: Look, clause: Clause, whole: Span, evidence: Span) -> Span:
 def _after(look: Look, start: int, end: int) -> int:
     """Where the twelfth word from `start` ends, or the clause; no "and" or "the" at the end."""
     inside = [w for w in look.reading.words if start <= w.start < end]
-    spoken = inside
-    while spoken and _count(look, start, spoken[-1].end) > MOST_WORDS:
-        spoken = spoken[:-1]
+    few = bisect_right(inside, MOST_WORDS, key=lambda word: _count(look, start, word.end))
+    spoken = inside[:few]
     while len(spoken) > 1 and len(spoken) < len(inside) and spoken[-1].text in LEAN:
         spoken = spoken[:-1]
     return spoken[-1].end if spoken else end

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from bot.feedback.between import between
 from bot.feedback.lexicon import is_number
 from bot.feedback.look import Look, look_at
-from bot.feedback.model import Asked, Channel, Feedback, Finding, Label, Span
+from bot.feedback.model import Asked, Channel, Criterion, Feedback, Finding, Label, Span
 from bot.feedback.quote import with_quotes, without_ties
 from bot.feedback.rank import rank
 from bot.feedback.reading import read_answer
+from bot.feedback.rubric import Held, criteria, held, nothing
 from bot.feedback.rules import RULES
 from bot.feedback.score import SALAD, score
 
@@ -26,7 +27,8 @@ def review(answer: str, asked: Asked, channel: Channel = Channel.TYPED) -> Feedb
     look = look_at(read_answer(answer, asked, channel))
     found: list[Finding] = [finding for rule in RULES for finding in rule.check(look)]
     findings = tuple(with_quotes(look, f) for f in rank(found, look.reading.length))
-    overall, reasons = score(look, findings)
+    points = held(look)
+    overall, reasons = score(look, findings, points)
     return Feedback(
         answer=answer,
         pieces=look.pieces,
@@ -35,7 +37,15 @@ def review(answer: str, asked: Asked, channel: Channel = Channel.TYPED) -> Feedb
         reasons=reasons,
         measures=look.measures,
         best=best_line(look, findings),
+        rubric=_criteria(look, findings, points),
     )
+
+
+def _criteria(look: Look, findings: tuple[Finding, ...], points: Held) -> tuple[Criterion, ...]:
+    """What was found of the rubric; slogans show nothing, another question's answer has none."""
+    if any(found.rule == "off_topic" for found in findings):
+        return ()
+    return criteria(look, nothing(points) if look.slogan_share > SALAD else points)
 
 
 def best_line(look: Look, findings: tuple[Finding, ...]) -> Span | None:

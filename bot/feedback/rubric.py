@@ -7,131 +7,133 @@ what joins the two. Plain facts: an answer, its reason, and how far it bends.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.feedback import lexicon
-from bot.feedback.concrete import is_general
-from bot.feedback.cues import CueBook
+from bot.feedback.evidence import (
+    Showing,
+    Shown,
+    about_me,
+    about_them,
+    amounts,
+    horizons,
+    plans,
+    sign,
+    sizes,
+    steps,
+    telling,
+)
 from bot.feedback.look import Look
-from bot.feedback.model import QuestionType, Reason
-from bot.feedback.reading import Clause
-from bot.feedback.topic import is_plan
+from bot.feedback.model import Criterion, QuestionType, Reason, Span
+from bot.feedback.quote import onward, quotable
 
-CONCRETE = frozenset({"deed", "speech", "change"})
-EMPTY = frozenset({"o_ritual", "o_trait", "o_greeting"})
-BEEN = frozenset({"past", "perfect", "progressive", "was"})
-YOUR_SIDE = frozenset({"you", "your", "yours"})
-
-
-SIGNS = CueBook(lexicon.load("rubric.toml"))
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The clauses of a reply that say something, with the words and the signs of each."""
-
-    clauses: Sequence[Clause]
-    words: Sequence[Sequence[str]]
-    signs: Sequence[Collection[str]]
-
-
-NOTHING = Told((), (), ())
-Counting = Callable[[Told], int]
+FEWEST_WORDS = 3  # of a quote; a shorter one goes on in its sentence, or is the whole clause
+OPENS = frozenset({"option", "reason", "fit", "grounds"})  # quoted from their "because" on
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One thing that a good reply holds: how often `count` finds it, what one is worth, at most."""
+    """One thing that a good reply holds: what shows it, what one is worth, and all at most.
+
+    `criterion` is its name where a candidate is told whether it was found; "" where it only counts.
+    """
 
     because: str
-    count: Counting
+    shows: Showing
     each: float
     most: float
+    criterion: str = ""
 
 
-def telling(look: Look) -> Told:
-    """What is left without ritual, traits, slogans and clauses with nothing one could picture."""
-    reading = look.reading
-    clauses = [
-        clause
-        for clause in reading.fresh
-        if "buzz" not in clause.signs
-        and not any(hit.cue.id in EMPTY for hit in clause.hits)
-        and not all(map(is_general, reading.word_texts(clause)))
-    ]
-    spans = [reading.words[clause.first : clause.last] for clause in clauses]
-    return Told(
-        clauses,
-        [[word.text for word in words] for words in spans],
-        [
-            {hit.cue.id for hit in SIGNS.hits(words, (), [len(words)] * len(words))}
-            for words in spans
-        ],
-    )
-
-
-def _said(sign: str) -> Counting:
-    """Counts the clauses that hold a sign of rubric.toml."""
-    return lambda told: sum(sign in signs for signs in told.signs)
-
-
-def _steps(told: Told) -> int:
-    return len({clause.shape.base for clause in told.clauses if clause.shape.verb in CONCRETE})
-
-
-def _plans(told: Told) -> int:
-    return len({clause.shape.base for clause in told.clauses if is_plan(clause)})
-
-
-def _sizes(told: Told) -> int:
-    return len({word for words in told.words for word in words if lexicon.is_number(word)})
-
-
-def _about_them(told: Told) -> int:
-    return sum(not YOUR_SIDE.isdisjoint(words) for words in told.words)
-
-
-def _about_me(told: Told) -> int:
-    return sum(clause.shape.actor == "i" and clause.shape.tense in BEEN for clause in told.clauses)
-
+REASON = sign("reason", loose=["reason_loose", "consequence"])
+FIT = sign("reason", "consequence", loose=["reason_loose"])
+Held = Sequence[tuple[Point, Sequence[Shown]]]
 
 RUBRIC: Mapping[QuestionType, tuple[Point, ...]] = {
     QuestionType.SITUATIONAL: (
-        Point("you say what you would do, step by step", _steps, 0.2, 1.4),
-        Point("you weigh a second way", _said("option"), 0.2, 0.3),
-        Point("you give reasons", _said("reason"), 0.2, 0.6),
-        Point("you make sure that it holds", _said("safeguard"), 0.2, 0.4),
+        Point("you say what you would do, step by step", steps, 0.2, 1.4, "steps"),
+        Point("you weigh a second way", sign("option", loose=["option_loose"]), 0.2, 0.3, "option"),
+        Point("you give reasons", REASON, 0.2, 0.6, "reason"),
+        Point(
+            "you make sure that it holds",
+            sign("safeguard", loose=["safeguard_loose"]),
+            0.2,
+            0.4,
+            "safeguard",
+        ),
     ),
     QuestionType.STRATEGIC: (
-        Point("you give facts and sizes", _sizes, 0.15, 0.7),
-        Point("you make a choice", _plans, 0.25, 0.9),
-        Point("you say what it does over time", _said("horizon"), 0.2, 0.4),
-        Point("you give reasons", _said("reason"), 0.2, 0.4),
-        Point("you link it to this firm", _about_them, 0.2, 0.3),
-        Point("you name concrete steps", _steps, 0.1, 0.5),
+        Point("you give facts and sizes", sizes, 0.15, 0.7, "figure"),
+        Point("you make a choice", plans, 0.25, 0.9, "choice"),
+        Point("you say what it does over time", horizons, 0.2, 0.4, "horizon"),
+        Point("you give reasons", REASON, 0.2, 0.4),
+        Point("you link it to this firm", about_them, 0.2, 0.3, "firm"),
+        Point("you name concrete steps", steps, 0.1, 0.5),
     ),
     QuestionType.MOTIVATION: (
-        Point("you speak of them", _about_them, 0.2, 0.4),
-        Point("you speak of what you have done", _about_me, 0.25, 0.8),
-        Point("you give facts and sizes", _sizes, 0.15, 0.6),
-        Point("you say why the two fit", _said("reason"), 0.2, 0.4),
-        Point("you name concrete steps", _steps, 0.1, 0.5),
+        Point("you speak of them", about_them, 0.2, 0.4, "them"),
+        Point("you speak of what you have done", about_me, 0.25, 0.8, "me"),
+        Point("you give facts and sizes", sizes, 0.15, 0.6),
+        Point("you say why the two fit", FIT, 0.2, 0.4, "fit"),
+        Point("you name concrete steps", steps, 0.1, 0.5),
     ),
     QuestionType.LOGISTICS: (
-        Point("you give facts and sizes", _sizes, 0.2, 0.4),
-        Point("you give the reason", _said("reason"), 0.3, 0.3),
-        Point("you say how far it bends", _said("flexible"), 0.15, 0.3),
+        Point("you give facts and sizes", amounts, 0.2, 0.4, "amount"),
+        Point("you give the reason", REASON, 0.3, 0.3, "grounds"),
+        Point(
+            "you say how far it bends",
+            sign("flexible", loose=["flexible_loose"]),
+            0.15,
+            0.3,
+            "room",
+        ),
     ),
 }
+# What a good answer hardly ever lacks, by our labelled ones: only of these is it worth saying that
+# they were not found. The first of them comes first.
+CENTRAL = ("steps", "choice", "them", "me", "reason")
 
 
-def held(look: Look) -> list[Reason]:
-    """The points that a reply earns; none for a behavioral question, whose rubric is the story."""
+def held(look: Look) -> Held:
+    """Each point with all that shows it; no points where a story is the rubric."""
     points = RUBRIC.get(look.reading.asked.type, ())
-    told = telling(look) if points else NOTHING
-    found = []
-    for point in points:
-        if times := point.count(told):
-            found.append(Reason(round(min(point.most, times * point.each), 2), point.because))
-    return found
+    if not points:
+        return ()
+    told = telling(look)
+    return [(point, point.shows(told)) for point in points]
+
+
+def nothing(held: Held) -> Held:
+    """The same points with nothing to show for them."""
+    return [(point, ()) for point, _ in held]
+
+
+def earned(held: Held) -> list[Reason]:
+    """What the points add to the score."""
+    return [
+        Reason(round(min(point.most, len(shown) * point.each), 2), point.because)
+        for point, shown in held
+        if shown
+    ]
+
+
+def criteria(look: Look, held: Held) -> tuple[Criterion, ...]:
+    """Each criterion with the words that show it most plainly, or with None."""
+    return tuple(
+        _criterion(look, point.criterion, shown) for point, shown in held if point.criterion
+    )
+
+
+def _criterion(look: Look, name: str, shown: Sequence[Shown]) -> Criterion:
+    best = max(shown, key=lambda each: each.plain, default=None)
+    if best is None or not best.plain:
+        return Criterion(name, None, hinted=best is not None)
+    whole = quotable(look, best.span)
+    quote = onward(look, best.span[0]) if name in OPENS else whole
+    if _words(look, quote) < FEWEST_WORDS:
+        quote = whole if name in OPENS else onward(look, whole[0])
+    return Criterion(name, quote)
+
+
+def _words(look: Look, span: Span) -> int:
+    return len(look.reading.text[span[0] : span[1]].split())

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from bot.feedback.kind import Kind, is_would
 from bot.feedback.look import Look
 from bot.feedback.model import Finding, Label, QuestionType, Reason
-from bot.feedback.rubric import held
+from bot.feedback.rubric import Held, earned
 
 LOWEST, HIGHEST = 1.0, 5.0
 CEILING = {
@@ -60,11 +60,11 @@ SAID = {
 }
 
 
-def merits(look: Look) -> list[Reason]:
+def merits(look: Look, held: Held) -> list[Reason]:
     """Points that the answer earns before its faults."""
     if look.behavioral:
         return _story_merits(look)
-    return _plan_merits(look)
+    return _plan_merits(look, held)
 
 
 def _story_merits(look: Look) -> list[Reason]:
@@ -90,23 +90,23 @@ def _story_merits(look: Look) -> list[Reason]:
     return reasons
 
 
-def _plan_merits(look: Look) -> list[Reason]:
+def _plan_merits(look: Look, held: Held) -> list[Reason]:
     reading = look.reading
     if not reading.fresh:
         return []
     if look.slogan_share > SALAD:
         return [Reason(0.5, "you name what the question is about")]
     answers = ANSWERS_PLAINLY if reading.asked.type is QuestionType.LOGISTICS else ANSWERS
-    return [Reason(answers, "you answer the question"), *held(look)]
+    return [Reason(answers, "you answer the question"), *earned(held)]
 
 
-def score(look: Look, findings: Sequence[Finding]) -> tuple[float, tuple[Reason, ...]]:
+def score(look: Look, findings: Sequence[Finding], held: Held) -> tuple[float, tuple[Reason, ...]]:
     """The score and its reasons; the score is 1 plus their sum, within 1 and 5.
 
     A fault takes the total down to its ceiling as far as we are sure of it, and every further
     fault takes a little more.
     """
-    reasons = merits(look)
+    reasons = merits(look, held)
     if not findings and look.story:
         reasons.append(Reason(0.3, "nothing gets in its way"))
     total = LOWEST + sum(reason.points for reason in reasons)

@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.feedback import Feedback, Finding, Label, QuestionType, Span
+from bot.feedback import CENTRAL, Criterion, Feedback, Finding, Label, QuestionType, Span
 from bot.interview.chance import pick
 from bot.interview.machine import Interview, Reviewed
-from bot.interview.model import Book, CompetencyCard, FixWords, Persona
+from bot.interview.model import Book, CompetencyCard, CriterionWords, FixWords, Persona
 
 STORY = (Label.SITUATION, Label.TASK, Label.ACTION, Label.RESULT)
 _THIN_SHARE = 0.06
@@ -44,14 +44,18 @@ class Coaching:
     """The feedback message before it is put into a template.
 
     `keep` is a quote with the label of the piece it stands in; `strip` is empty for questions that
-    ask for no story. `fix` is None for a clean answer; then `might_ask` is a harder follow-up.
+    ask for no story, `rubric` for those that do. `fix` is None for a clean answer; then `unseen`
+    may be something that a good answer hardly ever lacks and that was not found, and `might_ask`
+    is a harder follow-up.
     """
 
     reaction: str
     keep: str | None
     keep_label: Label | None
     strip: tuple[Part, ...]
+    rubric: tuple[Criterion, ...]
     fix: FixWords | None
+    unseen: CriterionWords | None
     says: str
     why: str
     how: str
@@ -91,18 +95,23 @@ def coach(
     moment = (interview.number, interview.attempt)
     top = feedback.top_fix
     fix = book.fixes[top.rule] if top else None
+    unseen = None if fix else _unseen(feedback, book)
     card = book.competencies[book.questions[interview.question].competency]
     return Coaching(
-        reaction=pick(_reactions(feedback, persona), interview.seed, "reaction", *moment),
+        reaction=pick(_reactions(feedback, persona, unseen), interview.seed, "reaction", *moment),
         keep=quote(feedback, feedback.best) if feedback.best else None,
         keep_label=_label_at(feedback, feedback.best) if feedback.best else None,
         strip=_strip(feedback) if question_type is QuestionType.BEHAVIORAL else (),
+        rubric=feedback.rubric,
         fix=fix,
+        unseen=unseen,
         says=_says(feedback, top, fix, interview) if top and fix else "",
         why=fix.why[persona.id] if fix else "",
-        how=pick(fix.how, interview.seed, "how", *moment) if fix else "",
+        how=pick(fix.how, interview.seed, "how", *moment) if fix else unseen.how if unseen else "",
         can_be_added=can_be_added(top.rule if top else None),
-        might_ask="" if fix else _harder(feedback, question_type, persona, card, interview.seed),
+        might_ask=""
+        if fix or unseen
+        else _harder(feedback, question_type, persona, card, interview.seed),
     )
 
 
@@ -150,8 +159,16 @@ def quote(feedback: Feedback, span: Span) -> str:
     return words[:_LONGEST_QUOTE].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
-def _reactions(feedback: Feedback, persona: Persona) -> Sequence[str]:
-    if not feedback.findings:
+def _unseen(feedback: Feedback, book: Book) -> CriterionWords | None:
+    """The first criterion not found of those that a good answer hardly ever lacks."""
+    lacking = {each.id for each in feedback.rubric if each.span is None}
+    return next((book.rubric[name] for name in CENTRAL if name in lacking), None)
+
+
+def _reactions(
+    feedback: Feedback, persona: Persona, unseen: CriterionWords | None
+) -> Sequence[str]:
+    if not feedback.findings and unseen is None:
         return persona.reactions.strong
     if feedback.measures.words >= persona.long_words:
         return persona.shorter

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.feedback import Feedback, Label
+from bot.feedback import Feedback, Span
 from bot.interview.coaching import STORY, quote
 
 
@@ -21,13 +21,14 @@ class Change:
 class Comparison:
     """Two attempts side by side.
 
-    `came` are the STAR parts that the first one lacked, each with its words now; `went` those it
-    has lost; `settled` are the rules of findings that are gone, `fresh` of those that are new.
+    `came` are the STAR parts, or the criteria of the rubric, that the first one lacked, each with
+    its words now; `went` those it has lost; `settled` are the rules of findings that are gone,
+    `fresh` of those that are new.
     """
 
     changes: tuple[Change, ...]
-    came: tuple[tuple[Label, str], ...]
-    went: tuple[Label, ...]
+    came: tuple[tuple[str, str], ...]
+    went: tuple[str, ...]
     settled: tuple[str, ...]
     fresh: tuple[str, ...]
 
@@ -40,8 +41,8 @@ class Comparison:
 
 def compare(before: Feedback, after: Feedback) -> Comparison:
     """What the second attempt did to the first."""
-    had = {piece.label for piece in before.pieces}
-    has = {piece.label for piece in after.pieces}
+    parts = _by_rubric if before.rubric or after.rubric else _by_story
+    had, has = parts(before), parts(after)
     old = [finding.rule for finding in before.findings]
     new = [finding.rule for finding in after.findings]
     return Comparison(
@@ -50,14 +51,19 @@ def compare(before: Feedback, after: Feedback) -> Comparison:
             Change("numbers", before.measures.numbers, after.measures.numbers),
             Change("words", before.measures.words, after.measures.words),
         ),
-        came=tuple((label, _first(after, label)) for label in STORY if label in has - had),
-        went=tuple(label for label in STORY if label in had - has),
+        came=tuple((part, quote(after, span)) for part, span in has.items() if part not in had),
+        went=tuple(part for part in had if part not in has),
         settled=tuple(rule for rule in old if rule not in new),
         fresh=tuple(rule for rule in new if rule not in old),
     )
 
 
-def _first(feedback: Feedback, label: Label) -> str:
-    """The first words with this label."""
-    piece = next(piece for piece in feedback.pieces if piece.label is label)
-    return quote(feedback, (piece.start, piece.end))
+def _by_story(feedback: Feedback) -> dict[str, Span]:
+    """The STAR parts that are there, in order, each with the place of its first words."""
+    first = {piece.label: (piece.start, piece.end) for piece in reversed(feedback.pieces)}
+    return {label: first[label] for label in STORY if label in first}
+
+
+def _by_rubric(feedback: Feedback) -> dict[str, Span]:
+    """The criteria that were found, each with the place of the words that show it."""
+    return {each.id: each.span for each in feedback.rubric if each.span is not None}

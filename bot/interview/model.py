@@ -195,6 +195,19 @@ class FixWords(Frozen):
     why: Mapping[str, Sentence]
 
 
+class CriterionWords(Frozen):
+    """A criterion of `bot.feedback.rubric` in words.
+
+    `name` stands in the strip; `means` goes on within a sentence. `how` is a sentence frame with
+    blanks, for a criterion whose absence is worth telling; "" for the others.
+    """
+
+    id: Slug
+    name: Annotated[str, StringConstraints(min_length=2, max_length=12)]
+    means: Annotated[str, StringConstraints(min_length=5, max_length=70)]
+    how: Annotated[str, StringConstraints(max_length=100)] = ""
+
+
 class LineOfWork(Frozen):
     """A line of work as a button, words that name it, and a warm-up question that suits it."""
 
@@ -213,5 +226,6 @@ class Book:
     banks: Mapping[str, tuple[Question, ...]]
     competencies: Mapping[str, CompetencyCard]
     fixes: Mapping[str, FixWords]
+    rubric: Mapping[str, CriterionWords]
     lines_of_work: Mapping[str, LineOfWork]
     drills: Drills

@@ -154,7 +154,8 @@ def _with(feedback: Feedback, findings: tuple[Finding, ...]) -> Feedback:
         reasons += [Reason(-FURTHER, SAID[finding.rule]) for finding in others]
     total = LOWEST + sum(reason.points for reason in reasons)
     overall = round(min(HIGHEST, max(LOWEST, total)), 2)
-    return replace(feedback, findings=findings, overall=overall, reasons=tuple(reasons))
+    # Less than a whole answer was wanted, so nothing is said of what a whole one holds.
+    return replace(feedback, findings=findings, overall=overall, reasons=tuple(reasons), rubric=())
 
 
 def _counted(feedback: Feedback, kind: Kind) -> list[Finding]:

@@ -232,6 +232,28 @@ def test_every_rule_has_its_words_and_all_words_have_a_rule(copy: Copy) -> None:
     ]
 
 
+def test_every_criterion_has_its_words_and_all_words_have_a_criterion(copy: Copy) -> None:
+    copy.change("rubric.toml", 'id = "safeguard"', 'id = "belt"')
+    assert copy.faults == [
+        "rubric.toml: safeguard: this criterion has no words",
+        "rubric.toml: belt: no rubric asks for this criterion",
+    ]
+
+
+def test_a_criterion_without_a_name_is_a_fault(copy: Copy) -> None:
+    copy.change("rubric.toml", 'name = "Steps"\n', "")
+    assert copy.faults == ["rubric.toml: steps: name: Field required"]
+
+
+def test_a_next_step_is_there_for_what_is_central_and_for_nothing_else(copy: Copy) -> None:
+    copy.change("rubric.toml", 'how = "First', '# "First')
+    copy.change("rubric.toml", 'name = "Second way"', 'name = "Second way"\nhow = "Or I ___."')
+    assert copy.faults == [
+        "rubric.toml: steps: how: Field required",
+        "rubric.toml: option: how: is never said",
+    ]
+
+
 def test_a_reason_is_given_by_every_persona_and_by_nobody_else(copy: Copy) -> None:
     copy.change("fixes.toml", "\npeer = ", "\npear = ")
     first = first_id("fixes.toml")

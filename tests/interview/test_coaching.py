@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content import load_content
 from bot.feedback import (
+    CENTRAL,
+    RUBRIC,
+    Criterion,
     Feedback,
     Finding,
     Label,
@@ -172,7 +177,10 @@ def test_every_quote_is_the_candidates_own(answer: str, persona: str, kind: Ques
     for finding in feedback.findings:
         for span in finding.spans:
             assert quote(feedback, span).removesuffix("…") in own
+    for criterion in coaching.rubric:
+        assert criterion.span is None or quote(feedback, criterion.span).removesuffix("…") in own
     assert (coaching.strip == ()) is (kind is not QuestionType.BEHAVIORAL)
+    assert coaching.rubric == () or coaching.strip == ()
 
 
 @pytest.mark.parametrize(
@@ -206,6 +214,45 @@ def test_the_strip_shows_each_part_in_per_cent() -> None:
         ("A", 66, "ok"),
         ("R", 0, "missing"),
     ]
+
+
+# Where no story is asked for.
+
+
+@pytest.mark.parametrize("kind", RUBRIC)
+def test_the_strip_of_a_rubric_is_one_line_on_a_phone(kind: QuestionType) -> None:
+    names = [BOOK.rubric[point.criterion].name for point in RUBRIC[kind] if point.criterion]
+    assert len(" · ".join(f"{name} ✓" for name in names)) <= 50
+    assert len(set(names)) == len(names)
+
+
+def unfound(*names: str) -> tuple[Criterion, ...]:
+    """A rubric in which these were not found, beside one criterion that was."""
+    return (Criterion("option", (0, 7)), *(Criterion(name, None) for name in names))
+
+
+@pytest.mark.parametrize("name", CENTRAL)
+def test_what_a_good_answer_hardly_ever_lacks_is_offered_when_it_was_not_found(name: str) -> None:
+    feedback = replace(found(overall=3.5), rubric=unfound("safeguard", name))
+    coaching = told(feedback, kind="situational")
+    assert coaching.unseen is BOOK.rubric[name]
+    assert coaching.how == BOOK.rubric[name].how
+    assert (coaching.fix, coaching.might_ask) == (None, "")
+    assert coaching.reaction in BOOK.personas["hiring_manager"].reactions.plain
+
+
+def test_what_many_good_answers_lack_is_not_asked_for() -> None:
+    names = {point.criterion for points in RUBRIC.values() for point in points} - {"", *CENTRAL}
+    coaching = told(replace(found(overall=3.5), rubric=unfound(*names)), kind="situational")
+    assert (coaching.unseen, coaching.how) == (None, "")
+
+
+def test_a_fault_comes_before_what_was_not_found() -> None:
+    feedback = replace(found(fault("hedging")), rubric=unfound("steps", "reason"))
+    coaching = told(feedback, kind="situational")
+    assert coaching.fix is BOOK.fixes["hedging"]
+    assert coaching.unseen is None
+    assert coaching.rubric == feedback.rubric
 
 
 @pytest.mark.parametrize("rule", sorted(BOOK.fixes))

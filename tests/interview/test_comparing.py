@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.feedback import Feedback, Finding, Label, Measures, Piece
+from dataclasses import replace
+
+from bot.feedback import Criterion, Feedback, Finding, Label, Measures, Piece
 from bot.interview.comparing import Change, compare
 
 S, T, A, R = Label.SITUATION, Label.TASK, Label.ACTION, Label.RESULT
@@ -63,6 +65,37 @@ def test_parts_outside_the_story_are_not_compared() -> None:
     chatty = told((S, "It was June."), (A, "I rang them."), (Label.OTHER, "Anyway."))
     learnt = told((S, "It was June."), (A, "I rang them."), (Label.LEARNING, "Ring first."))
     assert compare(BEFORE, chatty).came == compare(BEFORE, learnt).came == ()
+
+
+def found(feedback: Feedback, **words: str | None) -> Feedback:
+    """Feedback on a question with criteria instead of a story, each found in some words or not."""
+    rubric = tuple(
+        Criterion(
+            name,
+            (at := feedback.answer.index(said), at + len(said)) if said is not None else None,
+        )
+        for name, said in words.items()
+    )
+    return replace(feedback, rubric=rubric)
+
+
+CASE = told((A, "I'd ring them, because it rains."), (R, "If not, I'd wait."))
+
+
+def test_without_a_story_the_criteria_come_and_go_and_not_its_parts() -> None:
+    first = found(told((S, "I'd ring them.")), steps="I'd ring them", option=None, reason=None)
+    second = found(CASE, steps="I'd ring them", option=None, reason="because it rains")
+    assert compare(first, second).came == (("reason", "because it rains"),)
+    assert compare(first, second).went == ()
+    assert compare(second, first).went == ("reason",)
+
+
+def test_an_answer_to_another_question_had_nothing_that_was_wanted() -> None:
+    after = found(CASE, steps="I'd ring them", option="If not, I'd wait")
+    assert compare(told((S, "Pardon?")), after).came == (
+        ("steps", "I'd ring them"),
+        ("option", "If not, I'd wait"),
+    )
 
 
 def test_the_same_answer_again_is_the_same() -> None:

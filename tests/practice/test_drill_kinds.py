@@ -217,3 +217,11 @@ def test_a_drill_with_next_to_nothing_in_it_comes_again() -> None:
     assert grades(Kind.FIX, left, QUESTION, rota) == {Label.RESULT: Grade.AGAIN}
     general = judged(Kind.HEADLINE, "I am good with people and I never argue.")
     assert grades(Kind.HEADLINE, general, QUESTION) == {Label.SITUATION: Grade.AGAIN}
+
+
+def test_only_a_whole_answer_is_held_against_the_rubric_of_its_question() -> None:
+    question = book().questions["hm-priority-normal-monday"]
+    answer = "I'd go to the queue first, because they leave first. Then I'd ring the depot."
+    assert judge(Kind.FULL, answer, question).rubric
+    for kind in (Kind.RESULT, Kind.HEADLINE, Kind.SHORT):
+        assert judge(kind, answer, question).rubric == ()
