@@ -20,16 +20,21 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 
 from bot.chat.delivery import CALLS_A_SECOND
-from tests.chaos import disturbances, page
+from bot.content import load_content
+from bot.local.telegram import LocalTelegram
+from tests.chaos import away, disturbances, page
 from tests.chaos.hostile import endure
 from tests.chaos.nest import ROOT, Nest
 from tests.chaos.page import Outcome
 from tests.chaos.storm import Disturbance, Place, weather
+from tests.chaos.verdict import Verdict
+from tests.conversations.stage import TestClock
 from tests.postgres import Server, running
 
 PAGE = ROOT / "docs" / "chaos.md"
 CHATS = 100
 LINE = 60.0  # seconds of a bad line
+WAITING, AWAY_CHATS = 5_000, 100  # updates while Telegram is away, and how many wrote them
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             began = monotonic()
             outcome = run()
             outcome.name, outcome.seconds = name, monotonic() - began
+            outcome.paced = chosen.calls <= CALLS_A_SECOND
             outcomes.append(outcome)
             print(page.line(outcome), *outcome.verdict.stuck[:5], sep="\n  ", flush=True)
         if any(outcome.faults for outcome in outcomes):
@@ -103,6 +109,10 @@ def _runs(
     yield "every fault on the line", storm(Place(folder / "line"), disturbances.bad_line(LINE))
     yield "disk full for 10 s", storm(Place(folder / "disk"), disturbances.disk_full(10.0))
     yield "all of it replayed", storm(Place(folder / "again"), disturbances.everything_again(20.0))
+    yield (
+        f"Telegram away for ten minutes, {WAITING:,} updates waiting",
+        partial(_away, folder / "away-for-long"),
+    )
     yield f"{chosen.hostile:,} hostile updates", partial(_hostile, folder / "hostile", chosen)
 
 
@@ -119,6 +129,22 @@ def _storm(place: Place, disturb: Disturbance, nest: Nest, chosen: argparse.Name
         return Outcome(storm.verdict, storm.kills, storm.notes)
 
     return asyncio.run(run())
+
+
+def _away(folder: Path) -> Outcome:
+    async def run() -> away.Outcome:
+        clock = TestClock()
+        telegram = LocalTelegram.open(":memory:", clock.stamp)
+        try:
+            async with away.stage(folder, telegram, clock, load_content(), AWAY_CHATS) as on:
+                return await away.without_telegram(on, AWAY_CHATS, WAITING // AWAY_CHATS)
+        finally:
+            telegram.close()
+
+    folder.mkdir()
+    came = asyncio.run(run())
+    verdict = Verdict(answers=came.waiting, answers_lost=came.wrong)
+    return Outcome(verdict, notes={"calls refused": came.refused, "bubbles": came.most_bubbles})
 
 
 def _hostile(folder: Path, chosen: argparse.Namespace) -> Outcome:

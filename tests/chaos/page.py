@@ -23,11 +23,17 @@ class Outcome:
     notes: dict[str, float] = field(default_factory=dict)
     name: str = ""
     seconds: float = 0.0
+    paced: bool = False  # whether the bot kept to Telegram's pace
 
     @property
     def faults(self) -> dict[str, int]:
-        """Whatever should be zero and is not; in a chat a message may double once for each kill."""
+        """Whatever should be zero and is not; a message may double once for each kill.
+
+        At a pace beyond Telegram's more is on its way at a kill; then that holds in each chat.
+        """
         faults = dict(self.verdict.faults)
+        if self.paced and self.verdict.messages_doubled > self.kills:
+            faults["doubled"] = self.verdict.messages_doubled
         if self.verdict.doubled_in_a_chat > max(1, self.kills):
             faults["doubled in a chat"] = self.verdict.doubled_in_a_chat
         return faults
@@ -80,8 +86,8 @@ holds a number of its own. In the end all comes to rest, and then
 - **feedback**: each answer for which feedback was seen has to be judged once and stored once;
 - **messages** are the questions and the feedback that the database says were given: each has to
   have been sent, those of one chat in order. A message that was on its way when a process died
-  comes again: **doubled** counts these, and **most in a chat** shows that there it is at most one
-  for each kill;
+  comes again: **doubled** counts these, at most one for each kill at Telegram's pace (30 calls a
+  second, which these runs keep to), and **most in a chat** says how many of them one candidate saw;
 - **stuck** are candidates who still wait for the bot a minute later.
 
 A SIGKILL comes at a random moment up to a second after the bot takes updates again. On PostgreSQL
