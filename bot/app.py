@@ -23,10 +23,10 @@ from bot.chat.delivery import CALLS_A_SECOND, Delivery, in_flight
 from bot.chat.intake import Intake
 from bot.chat.introducing import introduce, leave_webhook, set_webhook
 from bot.chat.limits import NO_LIMITS, Limits
-from bot.chat.line import Counted, QuietBot, telegram_bot
 from bot.chat.polling import poll
 from bot.chat.report import Watcher
 from bot.chat.upkeep import keep_up
+from bot.chat.wire import Counted, QuietBot, telegram_bot
 from bot.content import load_content
 from bot.content.wording import Wording
 from bot.interview.model import Book

@@ -29,9 +29,9 @@ from bot.chat import received, routing
 from bot.chat.agenda import AGENDA
 from bot.chat.clock import Clock
 from bot.chat.errors import kind_and_place
-from bot.chat.in_line import Queues
 from bot.chat.limits import NO_LIMITS, TOO_FAST, TOO_MUCH, Gate, Limits
 from bot.chat.pushing import REMINDERS
+from bot.chat.queues import Queues
 from bot.chat.received import Received
 from bot.chat.report import Outcome, TurnReport, Watcher
 from bot.chat.spinners import Spinners

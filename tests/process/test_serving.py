@@ -12,7 +12,7 @@ import pytest
 from telegram.error import InvalidToken, NetworkError
 
 from bot.app import House, bot_of, open_house, serve
-from bot.chat.line import QuietBot
+from bot.chat.wire import QuietBot
 from bot.content import load_content
 from bot.local.refusal import error_body
 from bot.local.request import LocalRequest

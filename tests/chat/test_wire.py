@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
-from bot.chat.line import QuietBot, telegram_bot
+from bot.chat.wire import QuietBot, telegram_bot
 from bot.local.refusal import error_body
 from tests.chat.delivering import until
 

@@ -42,12 +42,12 @@ def telegram_bot(
         token,
         base_url=f"{root}/bot",
         base_file_url=f"{root}/file/bot",
-        request=Line(connections, counted),
-        get_updates_request=Line(1, counted),
+        request=Wire(connections, counted),
+        get_updates_request=Wire(1, counted),
     )
 
 
-class Line(BaseRequest):
+class Wire(BaseRequest):
     """HTTP to a Bot API server; a proxy named in the environment is used."""
 
     def __init__(self, connections: int, counted: Counted | None = None) -> None:
