@@ -1,4 +1,4 @@
-"""The line to Telegram: python-telegram-bot's calls over aiohttp.
+"""The wire to Telegram: python-telegram-bot's calls over aiohttp.
 
 Its own client, httpx, looks through its whole pool for each call: with 256 calls at once each cost
 8 ms of computing time on one core, and costs 0.7 ms here, as with one at a time.
@@ -119,7 +119,7 @@ class Wire(BaseRequest):
         self, url: str, method: str, data: RequestData | None, limits: aiohttp.ClientTimeout
     ) -> tuple[int, bytes]:
         if self._session is None:
-            raise RuntimeError("the line is not open")
+            raise RuntimeError("the wire is not open")
         content: aiohttp.FormData | str | None = None
         headers = {"User-Agent": self.USER_AGENT}
         if data and data.multipart_data:
