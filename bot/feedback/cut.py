@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from bot.feedback import lexicon
 from bot.feedback.words import Word
 
-ENDING = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$)|[.!?](?=[a-z]{2,}\s[a-z])|\n+")
+# Each pattern begins with the few characters that it can start at: the rest is passed over quickly.
+ENDING = re.compile(r"[.!?…](?:[.!?…]*[\"')\]]*(?=\s|$)|(?<=[.!?])(?=[a-z]{2,}\s[a-z]))")
+BREAK = re.compile(r"\n+")
 ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|mr|mrs|ms|dr|vs|approx|no|st|inc|ltd|a\.m|p\.m|b|sr|jr)|^\s*\d{1,2})\.$"
 )
 CAPITAL = re.compile(
-    r"(?<=[a-z0-9%)] )"
+    r" (?=[A-Z])(?<=[a-z0-9%)] )"
     r"(?=(?:The|She|He|They|We|It|Then|First|Second|After|So|But|And|My|Our|This|That|There|For"
     r"|In|On|At|By|When|What|Who|Nobody|No one|Everyone|Next|Since|If|As|Now|Every|One|Two|All"
     r"|From|Before|Because|Once|Later|Finally|Result|Her|His|Their|Its|Some|Not)"
@@ -108,8 +110,8 @@ def breaths(flat: str, words: Sequence[Word]) -> frozenset[int]:
 
 
 def hard_ends(flat: str) -> list[int]:
-    """Places in the text after which a new sentence or line begins."""
-    ends = []
+    """Places in the text after which a new sentence or line begins, in no order."""
+    ends = [found.end() for found in BREAK.finditer(flat)]
     for found in ENDING.finditer(flat):
         stop = found.end()
         if found.group() == "." and ABBREVIATION.search(flat, max(0, stop - 12), stop):
@@ -129,7 +131,7 @@ def turns(words: Sequence[Word], at: int, last: int) -> bool:
 
 def line_starts(text: str, flat: str) -> list[int]:
     """Places that only a new line or message explains: "… by noon Then I rang", "… noon Did:"."""
-    found = [capital.start() for capital in CAPITAL.finditer(text)]
+    found = [capital.end() for capital in CAPITAL.finditer(text)]
     return found + [heading.start() for heading in HEADING.finditer(flat)] if ":" in flat else found
 
 
