@@ -15,7 +15,6 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from bot.feedback import lexicon
-from bot.feedback.words import Word
 
 PART = re.compile(r"\([^)]*\)\??|[^\s()]+")
 SHARED = 3  # parts at the start of a phrase that phrases share word by word
@@ -165,13 +164,13 @@ class CueBook:
                 end.ends += (cue,)
 
     def hits(
-        self, words: Sequence[Word], openings: Iterable[int], limits: Sequence[int]
+        self, texts: Sequence[str], openings: Iterable[int], limits: Sequence[int]
     ) -> list[Hit]:
-        """Every cue in `words`, the longest match of each cue at each place, in order.
+        """Every cue in some words, the longest match of each cue at each place, in order.
 
         `openings` are the places where a clause begins; no match crosses `limits[place]`.
         """
-        known = [self._known(word.text) for word in words]
+        known = list(map(self._known, texts))
         plain = [word.plain for word in known]
         every = [word.every for word in known]
         starts = frozenset(openings)

@@ -298,7 +298,7 @@ def _as_past(clause: Clause) -> Clause:
     form = clause.shape
     if form.tense != "present" or form.verb not in DEEDS or "generic" in clause.signs:
         return clause
-    return replace(clause, shape=form._replace(tense="past"))
+    return clause._replace(shape=form._replace(tense="past"))
 
 
 def _as_asked_for(reading: Reading, labels: tuple[Label, ...]) -> tuple[Label, ...]:

@@ -60,14 +60,11 @@ def telling(look: Look) -> Told:
         and not any(hit.cue.id in EMPTY for hit in clause.hits)
         and not all(map(is_general, reading.word_texts(clause)))
     ]
-    spans = [reading.words[clause.first : clause.last] for clause in clauses]
+    words = [reading.word_texts(clause) for clause in clauses]
     return Told(
         clauses,
-        [[word.text for word in words] for words in spans],
-        [
-            {hit.cue.id for hit in SIGNS.hits(words, (), [len(words)] * len(words))}
-            for words in spans
-        ],
+        words,
+        [{hit.cue.id for hit in SIGNS.hits(said, (), [len(said)] * len(said))} for said in words],
     )
 
 
