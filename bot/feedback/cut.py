@@ -12,10 +12,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
-from operator import attrgetter
 from typing import NamedTuple
 
 from bot.feedback import lexicon
+from bot.feedback.between import START
 from bot.feedback.words import Word
 
 # Each pattern begins with the few characters that it can start at: the rest is passed over quickly.
@@ -61,7 +61,6 @@ NOMINATIVE = frozenset({"i", "we", "he", "she", "they"})
 AMOUNTS = frozenset({"all", "both"})
 LONG_BREATH = 22
 NO_BREATH = 40
-START = attrgetter("start")
 
 
 class Cut(NamedTuple):

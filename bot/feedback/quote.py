@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.feedback import lexicon
+from bot.feedback.between import START, between
 from bot.feedback.look import Look
 from bot.feedback.model import Finding, Span
 from bot.feedback.reading import Clause
@@ -43,7 +44,7 @@ def quotable(look: Look, span: Span) -> Span:
 def last_words(look: Look, span: Span) -> Span:
     """The end of a clause, where the story breaks off: from its last "and", or twelve words."""
     whole = without_ties(look, *span)
-    words = [word for word in look.reading.words if whole[0] <= word.start < whole[1]]
+    words = between(look.reading.words, *whole, at=START)
     if _count(look, *whole) <= MOST_WORDS or len(words) <= MOST_WORDS:
         return whole
     ties = [at for at, word in enumerate(words) if word.text in TIES]
@@ -53,8 +54,8 @@ def last_words(look: Look, span: Span) -> Span:
 
 def without_ties(look: Look, start: int, end: int) -> Span:
     """A clause from its first word that is no tie ("and", "so") to its last letter."""
-    for word in look.reading.words:
-        if start <= word.start < end and word.text not in TIES:
+    for word in between(look.reading.words, start, end, at=START):
+        if word.text not in TIES:
             start = word.start if look.reading.flat[start : word.start].strip() else start
             break
     return start, _trimmed(look, start, end)
@@ -74,7 +75,7 @@ def _window(look: Look, clause: Clause, whole: Span, evidence: Span) -> Span:
 
 def _after(look: Look, start: int, end: int) -> int:
     """Where the twelfth word from `start` ends, or the clause; no "and" or "the" at the end."""
-    inside = [w for w in look.reading.words if start <= w.start < end]
+    inside = between(look.reading.words, start, end, at=START)
     spoken = inside
     while spoken and _count(look, start, spoken[-1].end) > MOST_WORDS:
         spoken = spoken[:-1]

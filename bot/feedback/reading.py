@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from bot.feedback import lexicon, speech
@@ -56,13 +57,14 @@ class Clause(NamedTuple):
 
 @dataclass(frozen=True)
 class Reading:
-    """All that the rules may look at. `words` leaves fillers out."""
+    """All that the rules may look at. `words` leaves fillers out; `texts` are the words alone."""
 
     text: str
     flat: str
     asked: Asked
     channel: Channel
     words: tuple[Word, ...]
+    texts: tuple[str, ...]
     clauses: tuple[Clause, ...]
     sign_hits: tuple[Hit, ...]
     filler_count: int
@@ -89,7 +91,7 @@ class Reading:
     @cached_property
     def vocabulary(self) -> Counter[str]:
         """How often each word is used."""
-        return Counter(w.text for c in self.fresh for w in self.words[c.first : c.last])
+        return Counter(chain.from_iterable(map(self.word_texts, self.fresh)))
 
     @cached_property
     def signs(self) -> Mapping[str, tuple[Span, ...]]:
@@ -115,9 +117,9 @@ class Reading:
             for word in self.words[clause.first : clause.last]
         )
 
-    def word_texts(self, clause: Clause) -> list[str]:
+    def word_texts(self, clause: Clause) -> tuple[str, ...]:
         """The words of one clause in normal form."""
-        return [word.text for word in self.words[clause.first : clause.last]]
+        return self.texts[clause.first : clause.last]
 
 
 def _core(said: Sequence[Word], texts: Sequence[str], dropped: set[int]) -> list[Word]:
@@ -165,7 +167,7 @@ def read_answer(answer: str, asked: Asked, channel: Channel) -> Reading:
     spoken = [word.text for word in said]
     fillers = speech.filler_places(spoken)
     words = _core(said, spoken, set(fillers))
-    texts = [word.text for word in words]
+    texts = tuple(word.text for word in words)
     pauses = breaths(flat, words)
     cuts = cut(answer, flat, words, texts, pauses)
     openings, limits = _bounds(texts, cuts)
@@ -183,6 +185,7 @@ def read_answer(answer: str, asked: Asked, channel: Channel) -> Reading:
         asked=asked,
         channel=channel,
         words=tuple(words),
+        texts=texts,
         clauses=clauses,
         sign_hits=tuple(hit for hit in hits if not hit.cue.weights),
         filler_count=sum(spoken[at] not in SECOND_HALF for at in fillers),
@@ -213,7 +216,7 @@ def _bounds(texts: Sequence[str], cuts: Sequence[Cut]) -> tuple[list[int], list[
 
 
 def _clauses(
-    texts: Sequence[str], pauses: frozenset[int], cuts: Sequence[Cut], hits: Sequence[Hit]
+    texts: tuple[str, ...], pauses: frozenset[int], cuts: Sequence[Cut], hits: Sequence[Hit]
 ) -> Iterator[Clause]:
     """Each cut with its shape, its cues and its signs."""
     actor = "i"
@@ -222,7 +225,7 @@ def _clauses(
         form = shape(texts, piece.first, piece.last, actor, pauses)
         if form.actor in {"i", "we", "person", "thing"}:
             actor = form.actor
-        told = tuple(texts[piece.first : piece.last])
+        told = texts[piece.first : piece.last]
         yield Clause(
             *piece,
             shape=form,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.feedback import lexicon
+from bot.feedback.between import FIRST, between
 from bot.feedback.concrete import is_general
 from bot.feedback.cues import CueBook
 from bot.feedback.look import Look
@@ -60,11 +61,15 @@ def telling(look: Look) -> Told:
         and not any(hit.cue.id in EMPTY for hit in clause.hits)
         and not all(map(is_general, reading.word_texts(clause)))
     ]
-    words = [reading.word_texts(clause) for clause in clauses]
+    ends = [clause.last for clause in reading.clauses for _ in reading.word_texts(clause)]
+    hits = SIGNS.hits(reading.texts, (), ends)
     return Told(
         clauses,
-        words,
-        [{hit.cue.id for hit in SIGNS.hits(said, (), [len(said)] * len(said))} for said in words],
+        [reading.word_texts(clause) for clause in clauses],
+        [
+            {hit.cue.id for hit in between(hits, clause.first, clause.last, at=FIRST)}
+            for clause in clauses
+        ],
     )
 
 
