@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 from bot.feedback import lexicon
@@ -19,7 +20,8 @@ from bot.feedback import lexicon
 PART = re.compile(r"\([^)]*\)\??|[^\s()]+")
 SHARED = 3  # parts at the start of a phrase that phrases share word by word
 GROUPED = "|"  # between the words of a group: "days|weeks" is one symbol
-GAPS = {"..": 3, "....": 9}  # words that may stand in between, at most
+SHORT = 3
+GAPS = {"..": SHORT, "....": 9}  # words that may stand in between, at most
 
 Symbols = Sequence[tuple[str, ...]]  # for each word what it can stand for
 
@@ -43,11 +45,12 @@ class Hit(NamedTuple):
 class Node:
     """A place in the tree of phrases: what may follow, at once or after a gap, and what ends."""
 
-    __slots__ = ("after", "ends", "gap", "gaps", "grouped")
+    __slots__ = ("after", "ends", "gap", "gaps", "grouped", "wants")
 
     def __init__(self, *, gap: bool = False) -> None:
         self.gap = gap
         self.grouped = False  # whether a group of words may follow
+        self.wants = 0  # after a gap: the bits of all that may follow
         self.after: dict[str, Node] = {}
         self.gaps: tuple[tuple[int, Node], ...] = ()
         self.ends: tuple[Cue, ...] = ()
@@ -78,6 +81,7 @@ class Known(NamedTuple):
 
     plain: tuple[str, ...]  # the word and its classes
     every: tuple[str, ...]  # and the groups that hold one of them
+    shows: int  # the bits of those that some phrase asks for after a gap
     pausing: list[Node]  # phrases that may end or pause after the word
     by_next: dict[str, list[Node]]  # the others, by what the next word must stand for
 
@@ -100,6 +104,7 @@ class CueBook:
         self._opening = Node()
         self._used: set[str] = set()
         self._groups: dict[str, set[str]] = {}  # each word or class to the choices it stands in
+        self._bits: dict[str, int] = {}  # a bit for each symbol that follows a gap
         self._known = lru_cache(maxsize=8192)(self._know)
         for table in tables:
             for name, entry in table.items():
@@ -111,7 +116,9 @@ class CueBook:
         symbols = lexicon.symbols(word)
         plain = {symbol for symbol in symbols if symbol in self._used}
         every = plain.union(*(self._groups.get(symbol, ()) for symbol in symbols))
-        return Known(tuple(sorted(plain)), tuple(sorted(every)), *self._first_steps(sorted(every)))
+        found = tuple(sorted(every))
+        shows = reduce(or_, (self._bits.get(symbol, 0) for symbol in found), 0)
+        return Known(tuple(sorted(plain)), found, shows, *self._first_steps(found))
 
     def _choices(self, part: str, *, apart: bool) -> list[list[str]]:
         """The alternatives of a part; unless `apart`, those of one word are drawn together."""
@@ -155,6 +162,8 @@ class CueBook:
                 for choice in choices:
                     end = node
                     for symbol in choice:
+                        if end.gap and symbol not in GAPS:
+                            end.wants |= self._bits.setdefault(symbol, 1 << len(self._bits))
                         end = end.step(symbol)
                     ends[id(end)] = end
         if id(root) in ends:
@@ -173,9 +182,10 @@ class CueBook:
         known = list(map(self._known, texts))
         plain = [word.plain for word in known]
         every = [word.every for word in known]
+        near = _near([word.shows for word in known])
         starts = frozenset(openings)
         found: list[Hit] = []
-        for place, (_, _, pausing, by_next) in enumerate(known):
+        for place, (_, _, _, pausing, by_next) in enumerate(known):
             limit = limits[place]
             todo = [(node, place + 1) for node in pausing] if pausing else []
             if by_next and place + 1 < limit:
@@ -185,12 +195,23 @@ class CueBook:
             if place in starts:
                 todo.append((self._opening, place))
             if todo:
-                found += _longest(todo, plain, every, place, limit)
+                found += _longest(todo, plain, every, near, place, limit)
         return found
 
 
+def _near(shows: list[int]) -> list[int]:
+    """For each word the bits of itself and the next three: all that a short gap can lead to."""
+    two = list(map(or_, shows, [*shows[1:], 0]))
+    return list(map(or_, two, [*two[2:], 0, 0]))
+
+
 def _longest(
-    todo: list[tuple[Node, int]], plain: Symbols, every: Symbols, place: int, limit: int
+    todo: list[tuple[Node, int]],
+    plain: Symbols,
+    every: Symbols,
+    near: Sequence[int],
+    place: int,
+    limit: int,
 ) -> Iterable[Hit]:
     """Follow every phrase begun at `place`; for each cue the match that reaches furthest."""
     best: dict[str, Hit] = {}
@@ -208,6 +229,8 @@ def _longest(
                 if symbol in after:
                     todo.append((after[symbol], at + 1))
         for width, beyond in node.gaps:
+            if width == SHORT and not beyond.wants & near[at]:
+                continue
             after = beyond.after
             reach = (every if beyond.grouped else plain)[at : min(at + width + 1, limit)]
             for later, symbols in enumerate(reach, at + 1):
