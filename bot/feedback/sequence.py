@@ -120,24 +120,14 @@ class Lattice:
     @cached_property
     def best(self) -> Path:
         """Viterbi: the labels with the highest sum of scores and moves between neighbours."""
-        best = list(map(add, self.scores[0], self.start))
-        back: list[list[int]] = []
+        sums = [self._first()]
         for scores, moves in self._steps():
-            came: list[int] = []
-            new: list[float] = []
-            for move, score in zip(moves, scores, strict=True):
-                sums = list(map(add, best, move))
-                top = max(sums)
-                came.append(sums.index(top))
-                new.append(top + score)
-            best = new
-            back.append(came)
-        worth = max(best)
-        at = best.index(worth)
-        path = [at]
-        for came in reversed(back):
-            at = came[at]
-            path.append(at)
+            sums.append(_onward(sums[-1], scores, moves))
+        worth = max(sums[-1])
+        path = [sums[-1].index(worth)]
+        for before, moves in zip(reversed(sums[:-1]), reversed(self.moves), strict=False):
+            ways = list(map(add, before, moves[path[-1]]))
+            path.append(ways.index(max(ways)))
         return Path(tuple(LABELS[k] for k in reversed(path)), worth)
 
     def margin(self, label: Label) -> float:
@@ -149,6 +139,10 @@ class Lattice:
             return self.best.worth - self._without(label)
         return self._with(label) - self.best.worth
 
+    def _first(self) -> list[float]:
+        """What each label is worth at the first clause."""
+        return list(map(add, self.scores[0], self.start))
+
     def _steps(self) -> Iterator[tuple[Row, Sequence[Row]]]:
         """The scores of each clause but the first, with the moves that lead to it."""
         return zip(self.scores[1:], self.moves[1:], strict=True)
@@ -156,10 +150,10 @@ class Lattice:
     def _without(self, label: Label) -> float:
         """What the best reading without a label is worth."""
         barred = PLACE_OF[label]
-        best = list(map(add, self.scores[0], self.start))
+        best = self._first()
         best[barred] = NEVER
         for scores, moves in self._steps():
-            best = list(map(add, [max(map(add, best, move)) for move in moves], scores))
+            best = _onward(best, scores, moves)
             best[barred] = NEVER
         worth: float = max(best)
         return worth
@@ -167,16 +161,19 @@ class Lattice:
     def _with(self, label: Label) -> float:
         """What the best reading with a label is worth."""
         wanted = PLACE_OF[label]
-        unseen = list(map(add, self.scores[0], self.start))
+        unseen = self._first()
         seen = [NEVER] * len(LABELS)
         seen[wanted], unseen[wanted] = unseen[wanted], NEVER
         for scores, moves in self._steps():
-            with_it = [max(map(add, seen, move)) for move in moves]
-            without = [max(map(add, unseen, move)) for move in moves]
-            with_it[wanted] = max(with_it[wanted], without[wanted])
-            without[wanted] = NEVER
-            seen, unseen = list(map(add, with_it, scores)), list(map(add, without, scores))
-        return max(seen)
+            seen, unseen = _onward(seen, scores, moves), _onward(unseen, scores, moves)
+            seen[wanted], unseen[wanted] = max(seen[wanted], unseen[wanted]), NEVER
+        worth: float = max(seen)
+        return worth
+
+
+def _onward(best: Sequence[float], scores: Row, moves: Sequence[Row]) -> list[float]:
+    """From the best sum for each label at one clause, that for each label at the next."""
+    return list(map(add, [max(map(add, best, move)) for move in moves], scores))
 
 
 def lattice(reading: Reading, talk: Talk) -> Lattice | None:
