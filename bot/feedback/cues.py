@@ -179,19 +179,18 @@ class CueBook:
 
         `openings` are the places where a clause begins; no match crosses `limits[place]`.
         """
-        known = list(map(self._known, texts))
-        plain = [word.plain for word in known]
-        every = [word.every for word in known]
-        near = _near([word.shows for word in known])
+        if not texts:
+            return []
+        plain, every, shows, pausing, by_next = zip(*map(self._known, texts), strict=True)
+        near = _near(shows)
         starts = frozenset(openings)
         found: list[Hit] = []
-        for place, (_, _, _, pausing, by_next) in enumerate(known):
-            limit = limits[place]
-            todo = [(node, place + 1) for node in pausing] if pausing else []
-            if by_next and place + 1 < limit:
+        for place, (nodes, nexts, limit) in enumerate(zip(pausing, by_next, limits, strict=True)):
+            todo = [(node, place + 1) for node in nodes] if nodes else []
+            if nexts and place + 1 < limit:
                 for symbol in every[place + 1]:
-                    if symbol in by_next:
-                        todo += [(node, place + 2) for node in by_next[symbol]]
+                    if symbol in nexts:
+                        todo += [(node, place + 2) for node in nexts[symbol]]
             if place in starts:
                 todo.append((self._opening, place))
             if todo:
@@ -199,7 +198,7 @@ class CueBook:
         return found
 
 
-def _near(shows: list[int]) -> list[int]:
+def _near(shows: Sequence[int]) -> list[int]:
     """For each word the bits of itself and the next three: all that a short gap can lead to."""
     two = list(map(or_, shows, [*shows[1:], 0]))
     return list(map(or_, two, [*two[2:], 0, 0]))
