@@ -51,7 +51,7 @@ class Node:
         self.gap = gap
         self.grouped = False  # whether a group of words may follow
         self.wants = 0  # after a gap: the bits of all that may follow
-        self.after: dict[str, Node] = {}
+        self.after = NO_NODES  # most places are ends: they share one table
         self.gaps: tuple[tuple[int, Node], ...] = ()
         self.ends: tuple[Cue, ...] = ()
 
@@ -60,8 +60,11 @@ class Node:
         if symbol not in GAPS:
             node = self.after.get(symbol)
             if node is None:
+                if not self.after:
+                    self.after = {}
                 node = self.after[symbol] = Node()
-                self.grouped = self.grouped or GROUPED in symbol
+                if GROUPED in symbol:
+                    self.grouped = True
             return node
         if self.gap:
             return self  # two gaps meet where an optional word is left out
@@ -71,6 +74,9 @@ class Node:
                 return node
         self.gaps += ((width, node := Node(gap=True)),)
         return node
+
+
+NO_NODES: dict[str, Node] = {}
 
 
 class Known(NamedTuple):
@@ -163,7 +169,7 @@ class CueBook:
                     end = node
                     for symbol in choice:
                         if end.gap and symbol not in GAPS:
-                            end.wants |= self._bits.setdefault(symbol, 1 << len(self._bits))
+                            end.wants |= self._bit(symbol)
                         end = end.step(symbol)
                     ends[id(end)] = end
         if id(root) in ends:
@@ -171,6 +177,10 @@ class CueBook:
         for end in ends.values():
             if cue not in end.ends:
                 end.ends += (cue,)
+
+    def _bit(self, symbol: str) -> int:
+        """The bit of a symbol that follows a gap."""
+        return self._bits.setdefault(symbol, 1 << len(self._bits))
 
     def hits(
         self, texts: Sequence[str], openings: Iterable[int], limits: Sequence[int]
