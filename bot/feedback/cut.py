@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from bot.feedback import lexicon
 from bot.feedback.between import START
+from bot.feedback.clauses import NOMINATIVE
 from bot.feedback.words import Word
 
 # Each pattern begins with the few characters that it can start at: the rest is passed over quickly.
@@ -57,7 +58,6 @@ AUXILIARY = lexicon.SETS["auxiliary"]
 RUN_ON = frozenset({"i", "we", "he", "she", "they", "it", "there", "nobody", "everyone"})
 MAY_OPEN = CONNECTIVE | TURN_WORDS | RUN_ON  # words that a clause may begin with amid a sentence
 SHORTEST = 4
-NOMINATIVE = frozenset({"i", "we", "he", "she", "they"})
 AMOUNTS = frozenset({"all", "both"})
 LONG_BREATH = 22
 NO_BREATH = 40
