@@ -6,23 +6,29 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.feedback import lexicon
-from bot.feedback.words import Word
 
 OPENER = lexicon.SETS["opener"]
 SUBORDINATE = lexicon.SETS["subordinate"]
-SPEAKER = frozenset({"i"})
-PRONOUNS = frozenset({"i", "we", "you", "he", "she", "they", "it"})
+NOMINATIVE = frozenset({"i", "we", "he", "she", "they"})
+PRONOUNS = NOMINATIVE | {"you", "it"}
 PEOPLE = frozenset(
     ["he", "she", "they", "who", "everyone", "everybody", "someone", "somebody", "nobody"]
 )
 THINGS = frozenset(
     ["it", "this", "that", "there", "what", "which", "nothing", "everything", "something"]
 )
+ACTOR = {
+    **dict.fromkeys(lexicon.CLASSES["person"] | PEOPLE, "person"),
+    **dict.fromkeys(THINGS - PEOPLE, "thing"),
+    **{word: word for word in ("i", "we", "you")},
+}
 MODAL = {"would": "would", "could": "could", "might": "could", "should": "should", "must": "must",
          "will": "future", "can": "present", "shall": "future"}  # fmt: skip
 NO_VERB = lexicon.DETERMINERS | lexicon.NUMBERS | PRONOUNS | {"to", "got", "better", "one", "only"}
 BE_PAST = frozenset({"was", "were"})
 BE_NOW = frozenset({"am", "is", "are", "'s", "be", "been", "being"})
+HELPING = BE_PAST | BE_NOW | MODAL.keys()
+AFTER_NOUN = BE_PAST | MODAL.keys() | {"had", "is", "are", "'s", "has"}
 SKIP = lexicon.SETS["skipped_adverbs"]
 I_DEEDS = lexicon.SETS["i_deeds"]
 BEFORE_NOUN = lexicon.DETERMINERS | lexicon.SETS["before_noun"]
@@ -47,20 +53,20 @@ def verb_class(base: str) -> str:
     return lexicon.VERB_CLASS.get(base, "deed")
 
 
-def _skip(words: Sequence[Word], at: int, last: int) -> int:
-    while at < last and (words[at].text in SKIP or words[at].text.endswith("ly")):
+def _skip(texts: Sequence[str], at: int, last: int) -> int:
+    while at < last and (texts[at] in SKIP or texts[at].endswith("ly")):
         at += 1
     return at
 
 
-def _after_be(words: Sequence[Word], at: int, last: int, past: bool) -> tuple[str, str, str, int]:
+def _after_be(texts: Sequence[str], at: int, last: int, past: bool) -> tuple[str, str, str, int]:
     """Verb class, tense, base and end of what follows a form of "be"."""
-    at = _skip(words, at, last)
+    at = _skip(texts, at, last)
     if at >= last:
         return "state", "was" if past else "present", "be", at
-    word = words[at].text
+    word = texts[at]
     if word == "being" and at + 1 < last:
-        return _after_be(words, at + 1, last, past)
+        return _after_be(texts, at + 1, last, past)
     if word.endswith("ing") and len(word) > 4:
         base = lexicon.present_base(word[:-3]) or lexicon.present_base(word[:-3] + "e") or word[:-3]
         return verb_class(base), "progressive" if past else "present", base, at + 1
@@ -71,21 +77,21 @@ def _after_be(words: Sequence[Word], at: int, last: int, past: bool) -> tuple[st
 
 
 def _verb(
-    words: Sequence[Word], at: int, last: int, subject: str
+    texts: Sequence[str], at: int, last: int, subject: str
 ) -> tuple[str, str, str, int] | None:
     """Class, tense, base and end of the verb that begins at `at`, None if none begins there."""
-    word = words[at].text
+    word = texts[at]
     if word in BE_PAST:
-        return _after_be(words, at + 1, last, past=True)
+        return _after_be(texts, at + 1, last, past=True)
     if word in BE_NOW:
-        return _after_be(words, at + 1, last, past=False)
-    after = _skip(words, at + 1, last)
-    following = words[after].text if after < last else ""
+        return _after_be(texts, at + 1, last, past=False)
+    after = _skip(texts, at + 1, last)
+    following = texts[after] if after < last else ""
     if word in {"have", "has", "had", "'d"}:
         if following == "to":
             return "state", "had_to" if word in {"had", "'d"} else "present", "have", after + 1
         if following == "been":
-            return _after_be(words, after + 1, last, past=True)
+            return _after_be(texts, after + 1, last, past=True)
         base = lexicon.past_base(following)
         if base is not None and not (word == "'d" and following in lexicon.BASE_VERBS):
             return verb_class(base), "perfect", base, after + 1
@@ -96,7 +102,7 @@ def _verb(
     if word in MODAL:
         base = lexicon.present_base(following) or following
         return verb_class(base) if base else "none", MODAL[word], base, after + 1
-    if word in {"did", "do", "does"} and words[min(at + 1, last - 1)].text == "not":
+    if word in {"did", "do", "does"} and texts[min(at + 1, last - 1)] == "not":
         base = lexicon.present_base(following) or following
         return verb_class(base), "past" if word == "did" else "present", base, after + 1
     if word == "used" and following == "to":
@@ -117,7 +123,7 @@ def _verb(
 
 
 def shape(
-    words: Sequence[Word], first: int, last: int, before: str, commas: frozenset[int]
+    texts: Sequence[str], first: int, last: int, before: str, commas: frozenset[int]
 ) -> Shape:
     """The shape of the clause of words `first` to `last`.
 
@@ -126,33 +132,30 @@ def shape(
     """
     at = first
     subordinate = False
-    while at < last and words[at].text in OPENER:
-        subordinate = subordinate or words[at].text in SUBORDINATE
+    while at < last and texts[at] in OPENER:
+        subordinate = subordinate or texts[at] in SUBORDINATE
         at += 1
     subject, where = "start", at
     fallback = NOTHING
     while at < last:
-        word = words[at].text
+        word = texts[at]
         if word == ":":  # a heading: "me: pulled the logs"
-            speaker = at > first and words[at - 1].text in {"me", "i"}
+            speaker = at > first and texts[at - 1] in {"me", "i"}
             subject, where = ("i" if speaker else "start"), at
             at += 1
             continue
-        new = _subject(words, at, last)
+        new = _subject(texts, at, last)
         if new:
             subject, where = new, at
             at += 1
             continue
         found = None
-        noun = at > first and words[at - 1].text in BEFORE_NOUN and word not in {"had", "'s", "'d"}
-        if not noun and (
-            subject != "noun"
-            or lexicon.past_base(word)
-            or word in BE_PAST | MODAL.keys() | {"had", "is", "are", "'s", "has"}
-        ):
-            loose = subject in {"start", "noun"} and lexicon.past_base(word) is None and at != where
-            if not loose or word in BE_PAST | BE_NOW | MODAL.keys():
-                found = _verb(words, at, last, subject)
+        noun = at > first and texts[at - 1] in BEFORE_NOUN and word not in {"had", "'s", "'d"}
+        if not noun:
+            past = lexicon.past_base(word) is not None
+            loose = subject in {"start", "noun"} and not past and at != where
+            if (subject != "noun" or past or word in AFTER_NOUN) and (not loose or word in HELPING):
+                found = _verb(texts, at, last, subject)
         if found is not None:
             kind, tense, base, end = found
             actor = {"start": "elided", "noun": "thing"}.get(subject, subject)
@@ -163,7 +166,7 @@ def shape(
             if actor == "elided" and tense in {"past", "present"}:
                 actor = before if before in {"i", "we"} and tense == "past" else "elided"
             result = Shape(actor, kind, tense, base, where, min(end, last))
-            comma = _main_clause(words, end, last, commas) if subordinate else None
+            comma = _main_clause(texts, end, last, commas) if subordinate else None
             if comma is not None and comma < last - 1:
                 fallback, subordinate = result, False
                 at, subject, where = comma, "start", comma
@@ -175,32 +178,21 @@ def shape(
     return fallback
 
 
-def _main_clause(words: Sequence[Word], at: int, last: int, commas: frozenset[int]) -> int | None:
+def _main_clause(texts: Sequence[str], at: int, last: int, commas: frozenset[int]) -> int | None:
     """Where the main clause begins after "if I ever did that": at a comma or at "I would"."""
     for k in range(at, last - 1):
-        modal = words[k + 1].text in MODAL or words[k + 1].text == "'d"
-        if k in commas or (words[k].text in PRONOUNS and modal):
+        modal = texts[k + 1] in MODAL or texts[k + 1] == "'d"
+        if k in commas or (texts[k] in PRONOUNS and modal):
             return k
     return None
 
 
-def _subject(words: Sequence[Word], at: int, last: int) -> str:
+def _subject(texts: Sequence[str], at: int, last: int) -> str:
     """The kind of actor that the word at `at` can be, or nothing."""
-    word = words[at].text
-    if word in SPEAKER:
+    word = texts[at]
+    after = texts[at + 1] if at + 1 < last else ""
+    if word == "that" and after in NOMINATIVE:
+        return ""
+    if word == "me" and after in {"and", "with"}:
         return "i"
-    if word == "we":
-        return "we"
-    if word == "you":
-        return "you"
-    if word in PEOPLE:
-        return "person"
-    if word in THINGS and not (
-        word == "that" and at + 1 < last and words[at + 1].text in {"i", "we", "he", "she", "they"}
-    ):
-        return "thing"
-    if word in lexicon.CLASSES["person"]:
-        return "person"
-    if word == "me" and at + 1 < last and words[at + 1].text in {"and", "with"}:
-        return "i"
-    return ""
+    return ACTOR.get(word, "")

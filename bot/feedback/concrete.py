@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 
 from bot.feedback import lexicon
 from bot.feedback.reading import Clause, Reading
@@ -34,6 +35,6 @@ def concreteness(reading: Reading, clauses: Sequence[Clause]) -> float:
     Words of the question do not count: whoever repeats them has said nothing yet.
     """
     asked = roots_of(reading.asked)
-    words = [word.text for c in clauses for word in reading.words[c.first : c.last]]
+    words = list(chain.from_iterable(map(reading.word_texts, clauses)))
     told = sum(not is_general(word) and root(word) not in asked for word in words)
     return told / len(words) if words else 1.0

@@ -12,8 +12,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.feedback import lexicon
+from bot.feedback.between import FIRST, between
 from bot.feedback.concrete import is_general
-from bot.feedback.cues import CueBook
+from bot.feedback.cues import CueBook, Hit
 from bot.feedback.look import Look
 from bot.feedback.model import Span
 from bot.feedback.reading import Clause
@@ -64,9 +65,11 @@ Showing = Callable[[Told], list[Shown]]
 def telling(look: Look) -> Told:
     """The clauses of a reply that say something."""
     reading = look.reading
+    ends = [clause.last for clause in reading.clauses for _ in reading.word_texts(clause)]
+    hits = SIGNS.hits(reading.texts, (), ends)
     return Told(
         [
-            _read(clause, reading.words[clause.first : clause.last])
+            _read(look, clause, between(hits, clause.first, clause.last, at=FIRST))
             for clause in reading.fresh
             if "buzz" not in clause.signs
             and not any(hit.cue.id in EMPTY for hit in clause.hits)
@@ -75,11 +78,13 @@ def telling(look: Look) -> Told:
     )
 
 
-def _read(clause: Clause, words: Sequence[Word]) -> Said:
+def _read(look: Look, clause: Clause, hits: Sequence[Hit]) -> Said:
+    reading = look.reading
     signs: dict[str, Span] = {}
-    for hit in SIGNS.hits(words, (), [len(words)] * len(words)):
-        signs.setdefault(hit.cue.id, (words[hit.first].start, words[hit.last - 1].end))
-    return Said(clause, words, frozenset(word.text for word in words), signs)
+    for hit in hits:
+        signs.setdefault(hit.cue.id, reading.span_of(hit.first, hit.last))
+    words = reading.words[clause.first : clause.last]
+    return Said(clause, words, frozenset(reading.word_texts(clause)), signs)
 
 
 def sign(*plain: str, loose: Sequence[str] = ()) -> Showing:

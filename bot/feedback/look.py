@@ -145,20 +145,18 @@ class Look:
 
     def _deed(self, actor: str, base: str, verb: str, first: int, last: int, number: int) -> Deed:
         clause = self.reading.clauses[number]
-        rest = self.reading.words[last : clause.last]
-        how = any(w.text in HOW or w.text[0].isdigit() for w in rest)
-        start, end = self.reading.span_of(first, clause.last)
-        return Deed(actor, base, verb == "weak" and not how, (start, end), number)
+        rest = self.reading.texts[last : clause.last]
+        weak = verb == "weak" and not any(text in HOW or text[0].isdigit() for text in rest)
+        return Deed(actor, base, weak, self.reading.span_of(first, clause.last), number)
 
     def _more_deeds(self, actor: str, clause: Clause, number: int) -> Iterator[Deed]:
-        words = self.reading.words
+        words, texts = self.reading.words, self.reading.texts
         for at in range(clause.shape.last + 1, clause.last):
-            base = lexicon.past_base(words[at].text)
-            joined = (
-                words[at - 1].text in JOINERS
-                or "," in self.reading.flat[words[at - 1].end : words[at].start]
-            )
-            if base is not None and joined:
+            base = lexicon.past_base(texts[at])
+            if base is None:
+                continue
+            between_them = self.reading.flat[words[at - 1].end : words[at].start]
+            if texts[at - 1] in JOINERS or "," in between_them:
                 kind = lexicon.VERB_CLASS.get(base, "deed")
                 if kind not in {"state", "mental"}:
                     yield self._deed(actor, base, kind, at, at + 1, number)
@@ -202,14 +200,10 @@ class Look:
                 continue  # "for two weeks I stood behind her" measures the deed
             inside = between(measures, clause.start, clause.end, at=lambda span: span[0])
             found += [span for span in inside if self._counts(span)]
-            for at in range(clause.first, clause.last):
-                word = words[at].text
-                if (
-                    lexicon.is_number(word)
-                    and not lexicon.is_year(word)
-                    and self._counts((words[at].start, words[at].end))
-                ):
-                    found.append((words[at].start, words[at].end))
+            for text, start, end in words[clause.first : clause.last]:
+                number = lexicon.is_number(text) and not lexicon.is_year(text)
+                if number and self._counts((start, end)):
+                    found.append((start, end))
         return apart(found)
 
     def _counts(self, span: Span) -> bool:
@@ -288,7 +282,7 @@ def look_at(reading: Reading) -> Look:
         reading = replace(reading, clauses=tuple(map(_as_past, reading.clauses)))
     missed = missed_question(reading, talk)
     scored = None if missed else lattice(reading, talk)
-    fresh = iter(scored.best()) if scored else repeat(Label.OTHER)
+    fresh = iter(scored.best.labels) if scored else repeat(Label.OTHER)
     labels = tuple(Label.OTHER if clause.idle else next(fresh) for clause in reading.clauses)
     return Look(reading, talk, _as_asked_for(reading, labels), missed, scored)
 
@@ -298,7 +292,7 @@ def _as_past(clause: Clause) -> Clause:
     form = clause.shape
     if form.tense != "present" or form.verb not in DEEDS or "generic" in clause.signs:
         return clause
-    return replace(clause, shape=form._replace(tense="past"))
+    return clause._replace(shape=form._replace(tense="past"))
 
 
 def _as_asked_for(reading: Reading, labels: tuple[Label, ...]) -> tuple[Label, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 
 from bot.feedback import lexicon
+from bot.feedback.between import START, between
 from bot.feedback.look import Look
 from bot.feedback.model import Finding, Span
 from bot.feedback.reading import Clause
@@ -45,7 +46,7 @@ def quotable(look: Look, span: Span) -> Span:
 def last_words(look: Look, span: Span) -> Span:
     """The end of a clause, where the story breaks off: from its last "and", or twelve words."""
     whole = without_ties(look, *span)
-    words = [word for word in look.reading.words if whole[0] <= word.start < whole[1]]
+    words = between(look.reading.words, *whole, at=START)
     if _count(look, *whole) <= MOST_WORDS or len(words) <= MOST_WORDS:
         return whole
     ties = [at for at, word in enumerate(words) if word.text in TIES]
@@ -65,8 +66,8 @@ def onward(look: Look, start: int) -> Span:
 
 def without_ties(look: Look, start: int, end: int) -> Span:
     """A clause from its first word that is no tie ("and", "so") to its last letter."""
-    for word in look.reading.words:
-        if start <= word.start < end and word.text not in TIES:
+    for word in between(look.reading.words, start, end, at=START):
+        if word.text not in TIES:
             start = word.start if look.reading.flat[start : word.start].strip() else start
             break
     return start, _trimmed(look, start, end)
@@ -86,7 +87,7 @@ def _window(look: Look, clause: Clause, whole: Span, evidence: Span) -> Span:
 
 def _after(look: Look, start: int, end: int) -> int:
     """Where the twelfth word from `start` ends, or the clause; no "and" or "the" at the end."""
-    inside = [w for w in look.reading.words if start <= w.start < end]
+    inside = between(look.reading.words, start, end, at=START)
     few = bisect_right(inside, MOST_WORDS, key=lambda word: _count(look, start, word.end))
     spoken = inside[:few]
     while len(spoken) > 1 and len(spoken) < len(inside) and spoken[-1].text in LEAN:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
 
 from bot.feedback import lexicon, speech
 from bot.feedback.clauses import Shape, shape
@@ -17,7 +19,9 @@ from bot.feedback.words import Word, flatten, read
 
 CUES = CueBook(*map(lexicon.load, ("cues.toml", "signs.toml", "faults.toml")))
 JOINING = frozenset({"i", "we", "and", "have", "or"})
-MAY_DROP = frozenset({"i", "sort", "kind", "of", "had", "that", "very"})  # looked at more closely
+SORTS = frozenset({"sort", "kind"})
+MAY_DROP = SORTS | {"i", "of"}  # looked at more closely
+DOUBLED = frozenset({"had", "that", "very"})  # said twice with good reason: "that that"
 ASIDE_VERBS = frozenset({"guess", "suppose", "think", "reckon", "believe", "mean"})
 ASIDE_BEFORE = frozenset({"i", "we", "he", "she", "they", "there", "and", "so", "but"})
 PRAISE = lexicon.SETS["praise"]
@@ -25,8 +29,7 @@ SECOND_HALF = frozenset({"know", "mean"})  # of "you know" and "i mean"
 SKIPPED_OPENINGS = lexicon.SETS["skipped_openings"]
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """One clause with what it shows; `first` and `last` index `Reading.words`."""
 
     start: int
@@ -54,13 +57,14 @@ class Clause:
 
 @dataclass(frozen=True)
 class Reading:
-    """All that the rules may look at. `words` leaves fillers out."""
+    """All that the rules may look at. `words` leaves fillers out; `texts` are the words alone."""
 
     text: str
     flat: str
     asked: Asked
     channel: Channel
     words: tuple[Word, ...]
+    texts: tuple[str, ...]
     clauses: tuple[Clause, ...]
     sign_hits: tuple[Hit, ...]
     filler_count: int
@@ -87,7 +91,7 @@ class Reading:
     @cached_property
     def vocabulary(self) -> Counter[str]:
         """How often each word is used."""
-        return Counter(w.text for c in self.fresh for w in self.words[c.first : c.last])
+        return Counter(chain.from_iterable(map(self.word_texts, self.fresh)))
 
     @cached_property
     def signs(self) -> Mapping[str, tuple[Span, ...]]:
@@ -113,61 +117,62 @@ class Reading:
             for word in self.words[clause.first : clause.last]
         )
 
-    def word_texts(self, clause: Clause) -> list[str]:
+    def word_texts(self, clause: Clause) -> tuple[str, ...]:
         """The words of one clause in normal form."""
-        return [word.text for word in self.words[clause.first : clause.last]]
+        return self.texts[clause.first : clause.last]
 
 
-def _core(said: list[Word], dropped: set[int]) -> list[Word]:
+def _core(said: Sequence[Word], texts: Sequence[str], dropped: set[int]) -> list[Word]:
     """The words that carry the sense: no fillers, stammers, loose adverbs or "I think" before I."""
     kept: list[Word] = []
-    skip = -1
-    for at, word in enumerate(said):
-        text = word.text
-        if at in dropped or text in lexicon.ADVERBS or at == skip:
+    last = ""
+    aside = -1
+    for at, text in enumerate(texts):
+        if at in dropped or text in lexicon.ADVERBS or at == aside:
             continue
-        if text not in MAY_DROP:
-            if not kept or kept[-1].text != text:
-                kept.append(word)
-            continue
-        if word.text == "i" and at + 2 < len(said) and said[at + 1].text in ASIDE_VERBS:
-            beyond = at + 2
-            while beyond + 1 < len(said) and said[beyond].text in lexicon.ADVERBS:
-                beyond += 1
-            if said[beyond].text in ASIDE_BEFORE:
-                skip = at + 1
+        if text in MAY_DROP:
+            if text == "i" and _is_aside(texts, at):
+                aside = at + 1
                 continue
-        pair = (word.text, said[at + 1].text if at + 1 < len(said) else "")
-        if pair in {("sort", "of"), ("kind", "of")} and (
-            not kept or kept[-1].text not in lexicon.DETERMINERS
-        ):
-            continue
-        if (
-            word.text == "of"
-            and at
-            and said[at - 1].text in {"sort", "kind"}
-            and (not kept or kept[-1].text not in {"sort", "kind"})
-        ):
-            continue
-        if kept and kept[-1].text == word.text and word.text not in {"had", "that", "very"}:
+            if _is_softener(texts, at, last):
+                continue
+        if text == last and text not in DOUBLED:
             continue  # a stammer: "on the on the" keeps its sense, "I I went" reads as "I went"
-        kept.append(word)
+        kept.append(said[at])
+        last = text
     return kept
+
+
+def _is_aside(texts: Sequence[str], at: int) -> bool:
+    """Whether the "I" at `at` begins an "I think" before the subject that is meant."""
+    if at + 2 >= len(texts) or texts[at + 1] not in ASIDE_VERBS:
+        return False
+    beyond = at + 2
+    while beyond + 1 < len(texts) and texts[beyond] in lexicon.ADVERBS:
+        beyond += 1
+    return texts[beyond] in ASIDE_BEFORE
+
+
+def _is_softener(texts: Sequence[str], at: int, last: str) -> bool:
+    """Whether the word at `at` is part of "sort of" or "kind of", `last` being the word kept."""
+    if texts[at] in SORTS and at + 1 < len(texts) and texts[at + 1] == "of":
+        return last not in lexicon.DETERMINERS
+    return texts[at] == "of" and at > 0 and texts[at - 1] in SORTS and last not in SORTS
 
 
 def read_answer(answer: str, asked: Asked, channel: Channel) -> Reading:
     """Cut `answer` into clauses and find the shape and cues of each."""
     flat = flatten(answer)
     said = read(flat)
-    fillers = speech.filler_places(said)
-    words = _core(said, set(fillers))
+    spoken = [word.text for word in said]
+    fillers = speech.filler_places(spoken)
+    words = _core(said, spoken, set(fillers))
+    texts = tuple(word.text for word in words)
     pauses = breaths(flat, words)
-    cuts = cut(answer, flat, words, pauses)
-    openings, limits = _bounds(words, cuts)
-    hits = CUES.hits(words, openings, limits)
-    labels = [hit for hit in hits if hit.cue.weights]
-    signs = [hit for hit in hits if not hit.cue.weights]
-    clauses = tuple(_clauses(words, pauses, cuts, labels, signs))
+    cuts = cut(answer, flat, words, texts, pauses)
+    openings, limits = _bounds(texts, cuts)
+    hits = CUES.hits(texts, openings, limits)
+    clauses = tuple(_clauses(texts, pauses, cuts, hits))
     again = [clause.span for clause in clauses if clause.repeats]
 
     def fresh(first: int, last: int) -> bool:
@@ -180,80 +185,85 @@ def read_answer(answer: str, asked: Asked, channel: Channel) -> Reading:
         asked=asked,
         channel=channel,
         words=tuple(words),
+        texts=texts,
         clauses=clauses,
-        sign_hits=tuple(signs),
-        filler_count=sum(said[at].text not in SECOND_HALF for at in fillers),
+        sign_hits=tuple(hit for hit in hits if not hit.cue.weights),
+        filler_count=sum(spoken[at] not in SECOND_HALF for at in fillers),
         filler_spans=tuple((said[at].start, said[at].end) for at in fillers),
         hedge_spans=tuple(
             (said[first].start, said[last - 1].end)
-            for first, last in speech.hedge_places(said)
+            for first, last in speech.hedge_places(spoken)
             if fresh(first, last)
         ),
     )
 
 
-def _bounds(words: Sequence[Word], cuts: Sequence[Cut]) -> tuple[list[int], list[int]]:
+def _bounds(texts: Sequence[str], cuts: Sequence[Cut]) -> tuple[list[int], list[int]]:
     """Words at which a clause may open for a cue, and for each word where its sentence ends."""
     openings: list[int] = []
-    limits = [0] * len(words)
-    end = len(words)
+    limits = [0] * len(texts)
+    end = len(texts)
     for piece in reversed(cuts):
         limits[piece.first : piece.last] = [end] * (piece.last - piece.first)
         if piece.hard:
             end = piece.first
         at = piece.first
         openings.append(at)
-        while at < piece.last - 1 and words[at].text in SKIPPED_OPENINGS:
+        while at < piece.last - 1 and texts[at] in SKIPPED_OPENINGS:
             at += 1
             openings.append(at)
     return openings, limits
 
 
 def _clauses(
-    words: Sequence[Word],
-    pauses: frozenset[int],
-    cuts: Sequence[Cut],
-    labels: Sequence[Hit],
-    signs: Sequence[Hit],
+    texts: tuple[str, ...], pauses: frozenset[int], cuts: Sequence[Cut], hits: Sequence[Hit]
 ) -> Iterator[Clause]:
     """Each cut with its shape, its cues and its signs."""
-    cue_places = [hit.first for hit in labels]
-    sign_places = [hit.first for hit in signs]
     actor = "i"
     heard: set[tuple[str, ...]] = set()
-    for piece in cuts:
-        form = shape(words, piece.first, piece.last, actor, pauses)
+    for piece, (cues, signs) in zip(cuts, _shared_out(hits, cuts), strict=True):
+        form = shape(texts, piece.first, piece.last, actor, pauses)
         if form.actor in {"i", "we", "person", "thing"}:
             actor = form.actor
-        texts = tuple(word.text for word in words[piece.first : piece.last])
+        told = texts[piece.first : piece.last]
         yield Clause(
-            start=piece.start,
-            end=piece.end,
-            first=piece.first,
-            last=piece.last,
-            hard=piece.hard,
-            loose=piece.loose,
+            *piece,
             shape=form,
-            hits=tuple(_between(labels, cue_places, piece)),
-            signs=frozenset(hit.cue.id for hit in _between(signs, sign_places, piece)),
-            repeats=texts in heard,
-            praise=_is_praise(form, texts),
+            hits=tuple(cues),
+            signs=frozenset(signs),
+            repeats=told in heard,
+            praise=_is_praise(form, told),
         )
-        heard.add(texts)
+        heard.add(told)
 
 
-def _between(hits: Sequence[Hit], places: Sequence[int], piece: Cut) -> Sequence[Hit]:
-    """The hits that begin in a piece; hits come in order, `places` is where each begins."""
-    return hits[bisect_left(places, piece.first) : bisect_left(places, piece.last)]
+def _shared_out(hits: Sequence[Hit], cuts: Sequence[Cut]) -> list[tuple[list[Hit], list[str]]]:
+    """For each cut the cues and the names of the signs that begin in it."""
+    shares: list[tuple[list[Hit], list[str]]] = [([], []) for _ in cuts]
+    firsts = [piece.first for piece in cuts]
+    for hit in hits:
+        cues, signs = shares[bisect_right(firsts, hit.first) - 1]
+        if hit.cue.weights:
+            cues.append(hit)
+        else:
+            signs.append(hit.cue.id)
+    return shares
 
 
 def _is_praise(form: Shape, texts: tuple[str, ...]) -> bool:
     """Whether a clause without an event is made of praise, slogans or verbs without an object."""
-    if any(map(lexicon.is_number, texts)):
+    return (_is_verbs_alone(texts) or _is_praising(form, texts)) and not any(
+        map(lexicon.is_number, texts)
+    )
+
+
+def _is_verbs_alone(texts: tuple[str, ...]) -> bool:
+    if not all(text in JOINING or lexicon.past_base(text) for text in texts):
         return False
-    bare = [text for text in texts if text not in JOINING]
-    if len(bare) >= 2 and all(lexicon.past_base(text) for text in bare):
-        return True
+    return sum(text not in JOINING for text in texts) >= 2
+
+
+def _is_praising(form: Shape, texts: tuple[str, ...]) -> bool:
     if form.verb not in {"state", "none"} and form.tense != "present":
         return False
-    return sum(text in PRAISE for text in texts) * 4 >= len(texts) > 0
+    return sum(map(PRAISE.__contains__, texts)) * 4 >= len(texts) > 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.feedback.between import between
+from bot.feedback.between import START, between
 from bot.feedback.lexicon import is_number
 from bot.feedback.look import Look, look_at
 from bot.feedback.model import Asked, Channel, Criterion, Feedback, Finding, Label, Span
@@ -16,6 +16,7 @@ from bot.feedback.rules import RULES
 from bot.feedback.score import SALAD, score
 
 FEWEST_WORDS, MOST_WORDS = 5, 22  # of a line worth quoting
+BEST = frozenset({Label.RESULT, Label.ACTION})  # labels of such a line
 
 
 def review(answer: str, asked: Asked, channel: Channel = Channel.TYPED) -> Feedback:
@@ -65,7 +66,9 @@ def best_line(look: Look, findings: tuple[Finding, ...]) -> Span | None:
 def _lines(look: Look) -> Iterator[tuple[int, int, Label]]:
     """Pieces of a length that one can quote, and the clauses of longer ones."""
     for piece in look.pieces:
-        clauses = between(look.reading.fresh, piece.start, piece.end, at=lambda each: each.start)
+        if piece.label not in BEST:
+            continue
+        clauses = between(look.reading.fresh, piece.start, piece.end, at=START)
         inside = [(clause.start, clause.end) for clause in clauses]
         whole = len(look.reading.text[piece.start : piece.end].split()) <= MOST_WORDS
         for start, end in [(piece.start, piece.end)] if whole and inside else inside:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 from operator import add
+from typing import NamedTuple
 
 from bot.feedback import lexicon
 from bot.feedback.clauses import Shape
@@ -78,7 +79,8 @@ def evidence(clause: Clause) -> list[Row]:
     form = clause.shape
     found = [shape_weights(form.actor, form.verb, form.tense)]
     found += [CUE_ROWS[cue] for cue in dict.fromkeys(hit.cue.id for hit in clause.hits)]
-    found += [SIGN[sign] for sign in SIGNS if sign in clause.signs]
+    if not SIGN.keys().isdisjoint(clause.signs):
+        found += [SIGN[sign] for sign in SIGNS if sign in clause.signs]
     return found
 
 
@@ -96,7 +98,14 @@ def opens(reading: Reading, clause: Clause) -> Row:
     return OPENS.get(reading.words[clause.first].text, NONE)
 
 
-@dataclass(frozen=True, slots=True)
+class Path(NamedTuple):
+    """A label for each clause, and what they are worth together."""
+
+    labels: tuple[Label, ...]
+    worth: float
+
+
+@dataclass(frozen=True)
 class Lattice:
     """What each clause says for each label, and how readily each label leads to the next.
 
@@ -108,45 +117,63 @@ class Lattice:
     scores: tuple[Row, ...]
     moves: tuple[Sequence[Row], ...]
 
-    def best(self) -> list[Label]:
+    @cached_property
+    def best(self) -> Path:
         """Viterbi: the labels with the highest sum of scores and moves between neighbours."""
-        best = list(map(add, self.scores[0], self.start))
-        back: list[list[int]] = []
-        for scores, moves in zip(self.scores[1:], self.moves[1:], strict=True):
-            came: list[int] = []
-            new: list[float] = []
-            for move, score in zip(moves, scores, strict=True):
-                sums = list(map(add, best, move))
-                top = max(sums)
-                came.append(sums.index(top))
-                new.append(top + score)
-            best = new
-            back.append(came)
-        at = best.index(max(best))
-        path = [at]
-        for came in reversed(back):
-            at = came[at]
-            path.append(at)
-        return [LABELS[k] for k in reversed(path)]
+        sums = [self._first()]
+        for scores, moves in self._steps():
+            sums.append(_onward(sums[-1], scores, moves))
+        worth = max(sums[-1])
+        path = [sums[-1].index(worth)]
+        for before, moves in zip(reversed(sums[:-1]), reversed(self.moves), strict=False):
+            ways = list(map(add, before, moves[path[-1]]))
+            path.append(ways.index(max(ways)))
+        return Path(tuple(LABELS[k] for k in reversed(path)), worth)
 
     def margin(self, label: Label) -> float:
         """By how much the best reading with `label` beats the best one without it, in points.
 
         Below 0 the answer reads better without; near 0 it is a toss-up.
         """
-        wanted = PLACE_OF[label]
-        first = list(map(add, self.scores[0], self.start))
-        seen = [NEVER] * len(LABELS)
-        seen[wanted], first[wanted] = first[wanted], NEVER
-        unseen = first
-        for scores, moves in zip(self.scores[1:], self.moves[1:], strict=True):
-            with_it = [max(map(add, seen, move)) for move in moves]
-            without = [max(map(add, unseen, move)) for move in moves]
-            with_it[wanted] = max(with_it[wanted], without[wanted])
-            without[wanted] = NEVER
-            seen, unseen = list(map(add, with_it, scores)), list(map(add, without, scores))
-        worth: float = max(seen) - max(unseen)
+        if label in self.best.labels:
+            return self.best.worth - self._without(label)
+        return self._with(label) - self.best.worth
+
+    def _first(self) -> list[float]:
+        """What each label is worth at the first clause."""
+        return list(map(add, self.scores[0], self.start))
+
+    def _steps(self) -> Iterator[tuple[Row, Sequence[Row]]]:
+        """The scores of each clause but the first, with the moves that lead to it."""
+        return zip(self.scores[1:], self.moves[1:], strict=True)
+
+    def _without(self, label: Label) -> float:
+        """What the best reading without a label is worth."""
+        barred = PLACE_OF[label]
+        best = self._first()
+        best[barred] = NEVER
+        for scores, moves in self._steps():
+            best = _onward(best, scores, moves)
+            best[barred] = NEVER
+        worth: float = max(best)
         return worth
+
+    def _with(self, label: Label) -> float:
+        """What the best reading with a label is worth."""
+        wanted = PLACE_OF[label]
+        unseen = self._first()
+        seen = [NEVER] * len(LABELS)
+        seen[wanted], unseen[wanted] = unseen[wanted], NEVER
+        for scores, moves in self._steps():
+            seen, unseen = _onward(seen, scores, moves), _onward(unseen, scores, moves)
+            seen[wanted], unseen[wanted] = max(seen[wanted], unseen[wanted]), NEVER
+        worth: float = max(seen)
+        return worth
+
+
+def _onward(best: Sequence[float], scores: Row, moves: Sequence[Row]) -> list[float]:
+    """From the best sum for each label at one clause, that for each label at the next."""
+    return list(map(add, [max(map(add, best, move)) for move in moves], scores))
 
 
 def lattice(reading: Reading, talk: Talk) -> Lattice | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.feedback import lexicon
-from bot.feedback.words import Word
 
 LIKE_BEFORE = lexicon.SETS["like_before"]
 KNOW_BEFORE = frozenset(
@@ -56,26 +55,25 @@ HEDGE_FIRST = HEDGE_ONE | {phrase[0] for phrase in HEDGE_TWO}
 NOUN_BEFORE_OF = lexicon.SETS["noun_before_of"]
 
 
-def filler_places(words: Sequence[Word]) -> list[int]:
+def filler_places(texts: Sequence[str]) -> list[int]:
     """Places of words that are fillers: "um", and "like" or "you know" where they mean nothing."""
     places: list[int] = []
-    for at, word in enumerate(words):
-        text = word.text
+    for at, text in enumerate(texts):
         if text not in FILLER_FIRST:
             continue
-        before = words[at - 1].text if at else ""
-        after = words[at + 1].text if at + 1 < len(words) else ""
+        before = texts[at - 1] if at else ""
+        after = texts[at + 1] if at + 1 < len(texts) else ""
         if text in ALWAYS_FILLER or text in BASICALLY:
             places.append(at)
         elif text == "like":
             if _like_is_filler(before, after):
                 places.append(at)
         elif text == "you" and after == "know":
-            beyond = words[at + 2].text if at + 2 < len(words) else ""
+            beyond = texts[at + 2] if at + 2 < len(texts) else ""
             if before not in KNOW_BEFORE and beyond not in KNOW_AFTER:
                 places += [at, at + 1]
         elif text == "i" and after == "mean":
-            beyond = words[at + 2].text if at + 2 < len(words) else ""
+            beyond = texts[at + 2] if at + 2 < len(texts) else ""
             if beyond not in MEAN_AFTER and before not in {"do", "what", "did"}:
                 places += [at, at + 1]
     return places
@@ -91,10 +89,9 @@ def _like_is_filler(before: str, after: str) -> bool:
     return before not in LIKE_BEFORE
 
 
-def hedge_places(words: Sequence[Word]) -> list[tuple[int, int]]:
+def hedge_places(texts: Sequence[str]) -> list[tuple[int, int]]:
     """Word ranges of hedges: wording that takes back what it says."""
     found: list[tuple[int, int]] = []
-    texts = [word.text for word in words]
     end = 0
     for at, text in enumerate(texts):
         if at >= end and text in HEDGE_FIRST and (length := _hedge_at(texts, at)):

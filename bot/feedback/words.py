@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from bot.feedback import lexicon
 
 TOKEN = re.compile(
-    r"w/o(?![a-z])|w/|b4(?!\w)"
+    r"(w/o(?![a-z])|w/|b4(?!\w)"
     r"|[^\W\d_]+(?:'[^\W\d_]+)*"
     r"|[£$€₹₦]?\d+(?:[.,:]\d+)*(?:%|[a-z]{1,4}(?![a-z]))?"  # 12.6% £60k 5h 7th
-    r"|->|=>|→|&|%|:(?=\s)"
+    r"|->|=>|→|&|%|:(?=\s))"
 )
-SAME_LENGTH = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-"})
+STRAIGHT = {"’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-"}
 CONTRACTIONS = {"'m": "am", "'re": "are", "'ve": "have", "'ll": "will", "'d": "'d", "'s": "'s"}
 SIGNS = {"&": "and", "w/": "with", "w/o": "without", "b4": "before", "%": "per cent",
          "->": "<arrow>", "=>": "<arrow>", "→": "<arrow>"}  # fmt: skip
+HOMOPHONES = frozenset({"one", "id"})
 WINNERS = frozenset({"i", "we", "they", "he", "she"})
 NEGATED = {"can't": "can not", "won't": "will not", "shan't": "shall not", "ain't": "is not"}
 
@@ -32,7 +35,8 @@ class Word(NamedTuple):
 
 def flatten(text: str) -> str:
     """Lower-case `text` with straight quotes, every character at its old index."""
-    text = text.translate(SAME_LENGTH)
+    for curly, straight in STRAIGHT.items():
+        text = text.replace(curly, straight)
     low = text.lower()
     if len(low) == len(text):
         return low
@@ -60,19 +64,22 @@ def plain(raw: str) -> tuple[str, ...]:
 
 def read(flat: str) -> list[Word]:
     """All words of a flat text, in order."""
-    words: list[Word] = []
-    before = ""
-    for found in TOKEN.finditer(flat):
-        start, end = found.span()
-        parts = plain(found.group())
-        if len(parts) == 1:
-            before = parts[0]
-            if before == "one" and words and words[-1].text in WINNERS:
-                before = "won"  # speech-to-text: "we one the pitch"
-            words.append(Word(before, start, end))
-            continue
-        if before in lexicon.DETERMINERS and found.group() == "id":
-            parts = ("id",)
-        words += [Word(part, start, end) for part in parts]
-        before = parts[-1]
-    return words
+    parts = TOKEN.split(flat)  # what stands between the tokens and the tokens, in turn
+    edges = list(accumulate(map(len, parts)))
+    tokens = parts[1::2]
+    spelled = list(map(plain, tokens))
+    if not HOMOPHONES.isdisjoint(tokens):
+        _tell_homophones_apart(tokens, spelled)
+    places = zip(spelled, edges[0::2], edges[1::2], strict=False)
+    return [Word(text, start, end) for texts, start, end in places for text in texts]
+
+
+def _tell_homophones_apart(tokens: Sequence[str], spelled: list[tuple[str, ...]]) -> None:
+    """Correct in `spelled` what only the word before can tell: "we one the pitch", "my id"."""
+    for at in range(1, len(tokens)):
+        if tokens[at] in HOMOPHONES:
+            before = spelled[at - 1][-1]
+            if tokens[at] == "one" and before in WINNERS:
+                spelled[at] = ("won",)  # speech-to-text
+            elif tokens[at] == "id" and before in lexicon.DETERMINERS:
+                spelled[at] = ("id",)
