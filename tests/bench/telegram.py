@@ -77,6 +77,7 @@ class Telegram:
         self.delay = 0.0
         self.fault: Callable[[str, Json], Fault | None] | None = None
         self.heard: Callable[[Call], None] | None = None
+        self.spread: Callable[[str], str] = lambda url: url  # see Webhook
         self.polls = 0
         self.sent = 0  # messages with `marker` among the data of their buttons
         self.marker = ""
@@ -211,6 +212,7 @@ class Telegram:
                 asked.get("secret_token", ""),
                 int(asked.get("max_connections", 40)),
                 self._delivered,
+                lambda url: self.spread(url),
             )
             for update in self._waiting.values():
                 self._webhook.push(update)

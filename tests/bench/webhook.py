@@ -14,12 +14,21 @@ PATIENCE = aiohttp.ClientTimeout(total=60, sock_connect=5)
 
 
 class Webhook:
-    """Pushes updates; the messages of one chat in order, the taps of one person in order."""
+    """Pushes updates; the messages of one chat in order, the taps of one person in order.
+
+    `spread` names for each try the URL to push to, as whatever shares the load of `url` does.
+    """
 
     def __init__(
-        self, url: str, secret: str, connections: int, delivered: Callable[[int], None]
+        self,
+        url: str,
+        secret: str,
+        connections: int,
+        delivered: Callable[[int], None],
+        spread: Callable[[str], str],
     ) -> None:
         self.url = url
+        self._spread = spread
         self.tries = 0
         self._headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
         self._free = asyncio.Semaphore(connections)
@@ -67,7 +76,8 @@ class Webhook:
             connector = aiohttp.TCPConnector(limit=0)
             self._session = aiohttp.ClientSession(connector=connector, timeout=PATIENCE)
         try:
-            async with self._session.post(self.url, json=update, headers=self._headers) as answer:
+            url = self._spread(self.url)
+            async with self._session.post(url, json=update, headers=self._headers) as answer:
                 return answer.status == 200
         except (aiohttp.ClientError, TimeoutError, OSError):
             return False

@@ -69,7 +69,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if any(outcome.faults for outcome in outcomes):
             print((folder / "bots.log").read_text(encoding="utf-8")[-5000:], file=sys.stderr)
     print(f"\n{page.table(outcomes)}")
-    if chosen.write:
+    if chosen.write and any(outcome.faults for outcome in outcomes):
+        print("Nothing is written: not all came through.", file=sys.stderr)
+    elif chosen.write:
         PAGE.write_text(page.page(outcomes, chosen.seed, chosen.chats), encoding="utf-8")
     return int(any(outcome.faults for outcome in outcomes))
 
@@ -99,12 +101,12 @@ def _runs(
     replicas = disturbances.replicas_killed(max(1, often // 5), between=(2.0, 4.0))
     yield "two replicas, one killed every few seconds", storm(shared("replicas"), replicas)
     yield (
-        "PostgreSQL crashes and restarts",
-        storm(shared("restarted"), disturbances.database_restarted(server)),
+        "PostgreSQL crashes and restarts under two replicas",
+        storm(shared("restarted"), disturbances.with_two(disturbances.database_restarted(server))),
     )
     yield (
-        "PostgreSQL away for 30 s",
-        storm(shared("away"), disturbances.database_away(server, 30.0)),
+        "PostgreSQL away for 30 s, two replicas",
+        storm(shared("away"), disturbances.with_two(disturbances.database_away(server, 30.0))),
     )
     yield "every fault on the line", storm(Place(folder / "line"), disturbances.bad_line(LINE))
     yield "disk full for 10 s", storm(Place(folder / "disk"), disturbances.disk_full(10.0))

@@ -70,6 +70,16 @@ def replicas_killed(often: int, between: tuple[float, float]) -> Disturbance:
     return disturb
 
 
+def with_two(disturb: Disturbance) -> Disturbance:
+    """The same with a second bot on the database."""
+
+    async def disturb_two(storm: Storm) -> None:
+        await storm.start(1)
+        await disturb(storm)
+
+    return disturb_two
+
+
 def bad_line(seconds: float, every: int = 3) -> Disturbance:
     """Each kind of fault on the line to Telegram in turn, one in so many calls."""
 

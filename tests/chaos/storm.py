@@ -8,6 +8,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from random import Random
 
@@ -93,7 +94,7 @@ class Storm:
             "BYTES_A_DAY": "0",
             "INTERVIEWS_A_DAY": "0",
         }
-        if self.place.webhook:
+        if self.place.webhook:  # replicas have one address, behind which their ports take turns
             port = str(self.ports[replica])
             settings |= {"WEBHOOK_URL": f"http://127.0.0.1:{self.ports[0]}", "PORT": port}
         return settings
@@ -127,6 +128,8 @@ async def raging(place: Place, nest: Nest, *, chats: int, seed: int) -> AsyncIte
     try:
         crowd = Crowd(telegram, chats, seed)
         ports = [free_port(), free_port()]
+        taking_turns = cycle(ports)
+        telegram.spread = lambda url: url.replace(f":{ports[0]}/", f":{next(taking_turns)}/")
         yield Storm(place, telegram, crowd, nest, Random(seed), root, ports)
     finally:
         nest.empty()
