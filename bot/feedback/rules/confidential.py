@@ -10,7 +10,20 @@ from bot.feedback.model import Finding, Span
 from bot.feedback.reading import Reading
 from bot.feedback.rules.base import Case, Rule
 
-NAMED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sister|Nurse)\.? [A-Z][a-z]+")
+NAMED = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sister|Nurse|Father|Professor)\.? [A-Z][a-z]+"
+    r"|\b(?:colleague|teammate|manager|boss|lead|supervisor|partner|assistant|nurse|teacher|pupil"
+    r"|student|patient|resident|client|customer|director|deputy|apprentice|trainee|head|friend"
+    r"|neighbour|named|called),? [A-Z][a-z]+(?:'s)?(?! (?:and|or) [A-Z])(?=[ ,.]|$)"
+    r"|\b(?:he|she|it) (?:is|was) [A-Z][a-z]+ [A-Z][a-z]+"
+    r"|(?<=[a-z,] )[A-Z][a-z]+ [A-Z][a-z]+"
+    r"(?=,? (?:was|is|had|has|who|he|she|got|at|in|on|from)\b)"
+)
+# What one says of oneself or one's own family is one's own to tell.
+OWN_FAMILY = re.compile(
+    r"\bmy (?:own |late |grand)?(?:father|mother|mum|mam|mom|dad|wife|husband|partner|son|daughter"
+    r"|sister|brother|nan|gran|aunt|uncle|cousin|child|kid|girl|boy)"
+)
 ABOUT_PAY = re.compile(r"salary|pay|package|expect", re.IGNORECASE)
 COLLEAGUE = frozenset(
     [
@@ -91,7 +104,7 @@ class Confidential(Rule):
         reading = look.reading
         signs = reading.signs
         secrets, hushed = signs.get("secret", ()), signs.get("hush", ())
-        topics = signs.get("private", ()) + signs.get("health", ())
+        topics = _of_others(reading, signs.get("private", ()) + signs.get("health", ()))
         private = [*signs.get("pay", ()), *self._traceable(reading, topics)]
         if ABOUT_PAY.search(reading.asked.text):
             private += signs.get("on_pay", ())
@@ -113,3 +126,16 @@ class Confidential(Rule):
         cared_for = any(vocabulary[w] for w in CARED_FOR)
         third = any(vocabulary[w] for w in ("he", "she", "his", "her"))
         return topics if at_work and third and not cared_for else ()
+
+
+def _of_others(reading: Reading, topics: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The private facts, those about the speaker and the speaker's family left out."""
+    mine = [
+        clause.span
+        for clause in reading.clauses
+        if OWN_FAMILY.search(reading.flat, clause.start, clause.end)
+        or (clause.shape.actor == "i" and clause.shape.verb == "state")
+    ]
+    return tuple(
+        topic for topic in topics if not any(start <= topic[0] < end for start, end in mine)
+    )
