@@ -51,6 +51,14 @@ class BlamesOthers(Rule):
             "Our plan was late and the other team was useless at replies, but it was partly "
             "my fault, I hadn't read the contract. I rang them and we agreed new dates."
         ),
+        Case(
+            "A patient called me a lazy cow in May. I sat down beside him and asked what hurt. He "
+            "took his tablets."
+        ),
+        Case(
+            "I thought that the new lad was lazy, and he was not lazy at all: he had two jobs. I "
+            "moved his start to ten and he was never late again."
+        ),
     )
     bad = (
         Case(
@@ -60,6 +68,11 @@ class BlamesOthers(Rule):
                 "boss never listened",
                 "other team was lazy and clueless",
             ),
+        ),
+        Case(
+            "The rota broke in May. The man they sent us was full of himself and he never did "
+            "a day's work in his life. I redid it by Friday.",
+            marks=("full of himself", "never did a day's work"),
         ),
     )
 

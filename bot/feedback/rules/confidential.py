@@ -10,15 +10,16 @@ from bot.feedback.model import Finding, Span
 from bot.feedback.reading import Reading
 from bot.feedback.rules.base import Case, Rule
 
-NAMED = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sister|Nurse|Father|Professor)\.? [A-Z][a-z]+"
-    r"|\b(?:colleague|teammate|manager|boss|lead|supervisor|partner|assistant|nurse|teacher|pupil"
+NAMED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sister|Nurse|Father|Professor)\.? [A-Z][a-z]+")
+# Without a title a name is one only beside a role or a verb, and counts in its own sentence.
+NAME_HERE = re.compile(
+    r"\b(?:colleague|teammate|manager|boss|lead|supervisor|partner|assistant|nurse|teacher|pupil"
     r"|student|patient|resident|client|customer|director|deputy|apprentice|trainee|head|friend"
-    r"|neighbour|named|called),? [A-Z][a-z]+(?:'s)?(?! (?:and|or) [A-Z])(?=[ ,.]|$)"
+    r"|neighbour|named|called|team)(?:,| is| was| named| called)? [A-Z][a-z]+"
     r"|\b(?:he|she|it) (?:is|was) [A-Z][a-z]+ [A-Z][a-z]+"
-    r"|(?<=[a-z,] )[A-Z][a-z]+ [A-Z][a-z]+"
-    r"(?=,? (?:was|is|had|has|who|he|she|got|at|in|on|from)\b)"
+    r"|\b[A-Z][a-z]+ [A-Z][a-z]+(?=,? (?:was|is|had|has|who|he|she|got)\b)"
 )
+STOP = re.compile(r"[.!?\n]")
 # What one says of oneself or one's own family is one's own to tell.
 OWN_FAMILY = re.compile(
     r"\bmy (?:own |late |grand)?(?:father|mother|mum|mam|mom|dad|wife|husband|partner|son|daughter"
@@ -82,6 +83,11 @@ class Confidential(Rule):
             "A large retailer wanted lower prices in May. I priced three options and they "
             "signed for two years."
         ),
+        Case(
+            "He told me something in confidence, so I did not pass it on. I asked for another "
+            "shift for him and he got it."
+        ),
+        Case("My father needed driving to dialysis, so I rang my manager and we moved my start."),
     )
     bad = (
         Case(
@@ -96,6 +102,10 @@ class Confidential(Rule):
                 "we are about to be sold",
                 "has not been announced",
             ),
+        ),
+        Case(
+            "My teammate Aoife was on a final warning, so I drove her in each morning for a month.",
+            marks=("teammate Aoife was on a final warning",),
         ),
     )
 
@@ -121,6 +131,9 @@ class Confidential(Rule):
             return ()
         if NAMED.search(reading.text) or "known" in reading.signs:
             return topics
+        named = tuple(topic for topic in topics if _names_somebody(reading.text, topic))
+        if named:
+            return named
         vocabulary = reading.vocabulary
         at_work = any(vocabulary[w] for w in COLLEAGUE)
         cared_for = any(vocabulary[w] for w in CARED_FOR)
@@ -139,3 +152,11 @@ def _of_others(reading: Reading, topics: tuple[Span, ...]) -> tuple[Span, ...]:
     return tuple(
         topic for topic in topics if not any(start <= topic[0] < end for start, end in mine)
     )
+
+
+def _names_somebody(text: str, topic: Span) -> bool:
+    """Whether the sentence with a private fact gives a name."""
+    before = [stop.end() for stop in STOP.finditer(text, 0, topic[0])]
+    after = STOP.search(text, topic[1])
+    start, end = before[-1] if before else 0, after.start() if after else len(text)
+    return NAME_HERE.search(text, start, end) is not None

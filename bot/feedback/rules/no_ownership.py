@@ -45,6 +45,12 @@ class NoOwnership(Rule):
             question="Tell me about a mistake you made.",
             competency="failure",
         ),
+        Case(
+            "A delivery went missing in my second year. I'd put it in the wrong van. I drove it "
+            "out that night, and I read each label aloud now.",
+            question="Tell me about a time you failed.",
+            competency="failure",
+        ),
     )
     bad = (
         Case(
@@ -55,6 +61,13 @@ class NoOwnership(Rule):
                 "perfectionist",
                 "care too much",
             ),
+        ),
+        Case(
+            "We lost the tender in May. Our bid was better, everybody said so, but you can't win "
+            "them all.",
+            question="Tell me about a time you failed.",
+            competency="failure",
+            marks=("Our bid was better", "everybody said so", "can't win them all"),
         ),
     )
 
