@@ -80,6 +80,9 @@ def talk_of(reading: Reading) -> Talk:
             events += 1
         scene = scene or "event" in clause.signs
         headings += any(hit.cue.id in HEADINGS for hit in clause.hits)
+    futures = sum(clause.shape.tense == "future" and is_would(clause) for clause in reading.fresh)
+    if futures < STEPS and "first" not in reading.vocabulary:
+        would -= futures  # "I'll answer my phone at night" is a habit; a plan has an order
     total = max(1, len(reading.fresh))
     # A story may be told in the present, once its scene is set or step by step, or by headings.
     told_now = (

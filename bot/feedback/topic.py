@@ -102,6 +102,7 @@ A_LOT_ELSE = 60
 A_TALE = 30
 A_WORD_OR_TWO = 20  # too few words to tell a motive by
 INVERTED = lexicon.SETS["inverted"]
+PRIDE = frozenset({"proud", "proudest", "award", "won", "favourite", "favorite", "nicest", "best"})
 MISHAP = lexicon.SETS["mishap"]
 OPINION_OF = frozenset({"it", "that", "the", "this", "they", "my", "our", "we"})
 FAILING = frozenset({"own_share", "dodge", "excuse", "fake_weakness", "blame", "grumble"})
@@ -252,7 +253,9 @@ def _other_subject(reading: Reading, talk: Talk) -> bool:
     excused = {"dodge", "cannot", "if_frame"} & reading.signs.keys()
     if excused or reading.fresh_length < 25:
         return False
-    if nearest(reading.asked.competency) == "failure" and not _speaks_of_failure(reading):
+    proud = not PRIDE.isdisjoint(reading.vocabulary) or talk.general + talk.now > 0
+    failing = nearest(reading.asked.competency) == "failure"
+    if failing and proud and not _speaks_of_failure(reading):
         return reading.fresh_length >= A_TALE and shared_with_question(reading) == 0
     if lacks_what_was_asked(reading):
         return True
@@ -270,4 +273,5 @@ def _other_subject(reading: Reading, talk: Talk) -> bool:
         and own_now < 2
         and strange
         and not any(habit in said for said in habits for habit in HABITS)
+        and not any(said.startswith(("you ", "as a ", "we ")) for said in habits)
     )

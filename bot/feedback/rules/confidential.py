@@ -15,7 +15,9 @@ NAMED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sister|Nurse|Father|Professor)\.? [A
 NAME_HERE = re.compile(
     r"\b(?:colleague|teammate|manager|boss|lead|supervisor|partner|assistant|nurse|teacher|pupil"
     r"|student|patient|resident|client|customer|director|deputy|apprentice|trainee|head|friend"
-    r"|neighbour|named|called|team)(?:,| is| was| named| called)? [A-Z][a-z]+"
+    r"|neighbour|named|called|team)s?(?:,| is| was| named| called)? [A-Z][a-z]+"
+    r"|\b[A-Z][a-z]+ (?:from|in|on) (?:accounts|sales|finance|reception|marketing|HR|IT)\b"
+    r"|, [A-Z][a-z]+, (?:is|was|has|had|who|whose)\b"
     r"|\b(?:he|she|it) (?:is|was) [A-Z][a-z]+ [A-Z][a-z]+"
     r"|\b[A-Z][a-z]+ [A-Z][a-z]+(?=,? (?:was|is|had|has|who|he|she|got)\b)"
 )
