@@ -10,6 +10,11 @@ from bot.feedback.reading import Clause, Reading
 
 PAST = frozenset(["past", "was", "passive", "progressive", "perfect", "had_to"])
 WOULD = frozenset(["would", "could", "should"])
+# Verbs in "I will tell you of one" and the like: they lead up to a story.
+INTRODUCES = frozenset(
+    ["tell", "give", "share", "start", "go", "use", "pick", "say", "admit", "try", "begin", "be",
+     "have", "never", "talk", "describe", "explain", "mention", "take", "keep"]
+)  # fmt: skip
 HEADINGS = frozenset(["s_heading", "s_where", "t_heading", "a_heading", "r_heading"])
 ENOUGH_HEADINGS = 2
 STEPS = 3  # deeds in the present that make a story
@@ -47,7 +52,13 @@ def is_would(clause: Clause) -> bool:
         return False
     if any(hit.cue.id in {"l_next_time", "l_learned"} for hit in clause.hits):
         return False
-    return clause.shape.tense in WOULD and clause.shape.actor in DOERS | {"you"}
+    form = clause.shape
+    if form.tense == "future":  # "first I will call all of them", but not "I will tell you of one"
+        doing = form.verb in DEEDS and form.base not in INTRODUCES
+        return doing and form.actor in {"i", "we"} and "generic" not in clause.signs
+    if form.actor == "elided" and form.base in {"have", "be"}:
+        return False  # "could've been three"
+    return form.tense in WOULD and form.actor in DOERS | {"you"}
 
 
 def talk_of(reading: Reading) -> Talk:
@@ -69,6 +80,9 @@ def talk_of(reading: Reading) -> Talk:
             events += 1
         scene = scene or "event" in clause.signs
         headings += any(hit.cue.id in HEADINGS for hit in clause.hits)
+    futures = sum(clause.shape.tense == "future" and is_would(clause) for clause in reading.fresh)
+    if futures < STEPS and "first" not in reading.vocabulary:
+        would -= futures  # "I'll answer my phone at night" is a habit; a plan has an order
     total = max(1, len(reading.fresh))
     # A story may be told in the present, once its scene is set or step by step, or by headings.
     told_now = (

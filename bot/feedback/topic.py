@@ -9,6 +9,7 @@ from functools import lru_cache
 from bot.feedback import lexicon
 from bot.feedback.kind import Talk
 from bot.feedback.model import Asked, QuestionType, Span
+from bot.feedback.needs import lacks_what_was_asked, tells_a_life
 from bot.feedback.reading import Clause, Reading
 from bot.feedback.words import flatten, read
 
@@ -88,7 +89,7 @@ def answers_logistics(reading: Reading) -> bool:
 
 MOTIVE = re.compile(
     r"\byou\b(?! like| know)|\byour|because|\bwant|enjoy|\blove|interest|looking for|leav|fed up"
-    r"|appeal|attract|excit|need|contract|money|hours|\bhere\b|time for"
+    r"|appeal|attract|excit|need|contract|money|\b(?:better|your|these|the) hours|\bhere\b|time for"
 )
 ASKS_MOTIVE = re.compile(
     r"\bwhy\b|draws|makes you|appeal|attract|know about|interest|leav|looking for"
@@ -98,8 +99,11 @@ MY_LIFE = 6  # of the same; nothing of the question is left
 MUCH_IN_COMMON = 5  # words shared with the question or shown of the competency
 MUCH_ELSE = 40  # words: an answer that should have touched the question by now
 A_LOT_ELSE = 60
+A_TALE = 30
 A_WORD_OR_TWO = 20  # too few words to tell a motive by
 INVERTED = lexicon.SETS["inverted"]
+PRIDE = frozenset({"proud", "proudest", "award", "won", "favourite", "favorite", "nicest", "best"})
+MISHAP = lexicon.SETS["mishap"]
 OPINION_OF = frozenset({"it", "that", "the", "this", "they", "my", "our", "we"})
 FAILING = frozenset({"own_share", "dodge", "excuse", "fake_weakness", "blame", "grumble"})
 RITUALS = frozenset({"o_ritual", "o_greeting"})
@@ -117,6 +121,17 @@ def own_past(reading: Reading) -> int:
     )
 
 
+def _all_of_oneself(reading: Reading) -> bool:
+    """Whether half of the clauses or more say what the speaker did, does or is."""
+    own = sum(
+        clause.shape.actor == "i"
+        and clause.shape.verb != "mental"
+        and clause.shape.tense not in VIEWS
+        for clause in reading.fresh
+    )
+    return own * 2 >= len(reading.fresh)
+
+
 def answers_view(reading: Reading) -> bool:
     """Whether a question about a view or a motive gets one, and no tale of the speaker's own."""
     common = shared_with_question(reading) + signals_in(reading)
@@ -125,7 +140,11 @@ def answers_view(reading: Reading) -> bool:
         about_me = own_past(reading) + sum(reading.vocabulary[word] for word in ("my", "mine"))
         if about_me >= MY_LIFE and not plans and common < MUCH_IN_COMMON:
             return False
+        if not plans and not common and _all_of_oneself(reading):
+            return False
         return plans > 1 or about_me < ALL_ABOUT_ME or common > 2
+    if tells_a_life(reading) and not common and "you" not in reading.vocabulary:
+        return False
     if ASKS_MOTIVE.search(flatten(reading.asked.text)) is None:
         return common > 0 or reading.fresh_length < A_LOT_ELSE
     if reading.fresh_length < A_WORD_OR_TWO:
@@ -148,8 +167,8 @@ def missed_question(reading: Reading, talk: Talk) -> tuple[tuple[Span, ...], flo
         return None
     head = (reading.clauses[0].span,)
     again = reading.signs.get("again", ())
-    if reading.fresh_length < CALL_BACK and not talk.past_deeds:
-        if again:
+    if reading.fresh_length < CALL_BACK and talk.past_deeds < 2:
+        if again and not talk.past_deeds:
             return again, 0.9
         if _asks_back(reading):
             return head, 0.8
@@ -210,10 +229,14 @@ def _speaks_of_failure(reading: Reading) -> bool:
         "blame",
         "grumble",
     } & reading.signs.keys()
-    return bool(told) or any(
-        _went_wrong(reading, clause)
-        or any(hit.cue.id.startswith(("l_", "r_failure")) for hit in clause.hits)
-        for clause in reading.fresh
+    return (
+        bool(told)
+        or not MISHAP.isdisjoint(reading.vocabulary)
+        or any(
+            _went_wrong(reading, clause)
+            or any(hit.cue.id.startswith(("l_", "r_failure")) for hit in clause.hits)
+            for clause in reading.fresh
+        )
     )
 
 
@@ -230,8 +253,15 @@ def _other_subject(reading: Reading, talk: Talk) -> bool:
     excused = {"dodge", "cannot", "if_frame"} & reading.signs.keys()
     if excused or reading.fresh_length < 25:
         return False
-    if nearest(reading.asked.competency) == "failure" and not _speaks_of_failure(reading):
-        return reading.fresh_length >= 40 and shared_with_question(reading) == 0
+    proud = not PRIDE.isdisjoint(reading.vocabulary) or talk.general + talk.now > 0
+    failing = nearest(reading.asked.competency) == "failure"
+    if failing and proud and not _speaks_of_failure(reading):
+        return reading.fresh_length >= A_TALE and shared_with_question(reading) == 0
+    if lacks_what_was_asked(reading):
+        return True
+    strange = shared_with_question(reading) + signals_in(reading) == 0
+    if strange and tells_a_life(reading):
+        return True
     if talk.past_deeds > 2:
         return False
     habits = [reading.flat[start:end] for start, end in reading.signs.get("generic", ())]
@@ -241,6 +271,7 @@ def _other_subject(reading: Reading, talk: Talk) -> bool:
         present * 2 > len(reading.fresh)
         and talk.events * 3 <= len(reading.fresh)
         and own_now < 2
-        and shared_with_question(reading) + signals_in(reading) == 0
+        and strange
         and not any(habit in said for said in habits for habit in HABITS)
+        and not any(said.startswith(("you ", "as a ", "we ")) for said in habits)
     )

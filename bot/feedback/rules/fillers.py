@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.feedback import lexicon
 from bot.feedback.look import Look
 from bot.feedback.model import Finding
 from bot.feedback.rules.base import Case, Rule
@@ -47,9 +48,7 @@ class Fillers(Rule):
         """Count fillers for each hundred words."""
         reading = look.reading
         ums = sum(
-            1
-            for start, end in reading.filler_spans
-            if reading.flat[start:end] in {"um", "uh", "er", "erm", "umm", "uhm"}
+            1 for start, end in reading.filler_spans if reading.flat[start:end] in lexicon.FILLERS
         )
         length = max(1, reading.fresh_length)
         share = reading.filler_count / length

@@ -48,6 +48,10 @@ class Hypothetical(Rule):
                 "I would then ask my manager",
             ),
         ),
+        Case(
+            "First I will call all of them. Then I will write down what they say.",
+            marks=("First I will call all of them.", "Then I will write down what they say."),
+        ),
     )
 
     def check(self, look: Look) -> Iterator[Finding]:

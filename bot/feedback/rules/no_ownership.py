@@ -11,12 +11,17 @@ from bot.feedback.rules.base import Case, Rule
 from bot.feedback.topic import nearest
 
 FAULT_ASKED = re.compile(
-    r"fail|mistake|wrong|weak|regret|need to work on|improve on|criticis|went badly|closed"
-    r"|feedback you|(?:didn't|did not|not) go",
+    r"fail|mistake|wrong|weak|regret|work on|improve on|criticis|badly|closed|fell short|fall short"
+    r"|feedback (?:that )?you|(?:didn't|did not|not) go|need (?:\w+ )?to get better|better at\?"
+    r"|struggle with|development (?:area|need)|disappoint|misjudge|rather forget|not proud"
+    r"|complaint about you|learn(?:ed|t) the hard way|let (?:\w+ ){1,3}down",
     re.IGNORECASE,
 )
+# Asked about these, somebody else's part in what went wrong is a plain fact.
+THEIRS = frozenset({"problem_solving", "decision_making", "developing_others", "leadership"})
 
 
+ENOUGH_WORDS = 28  # for a fault to have been named in them
 MUCH_REPAIR = 4  # own deeds after which the answer is about the repair
 
 
@@ -40,6 +45,12 @@ class NoOwnership(Rule):
             question="Tell me about a mistake you made.",
             competency="failure",
         ),
+        Case(
+            "A delivery went missing in my second year. I'd put it in the wrong van. I drove it "
+            "out that night, and I read each label aloud now.",
+            question="Tell me about a time you failed.",
+            competency="failure",
+        ),
     )
     bad = (
         Case(
@@ -51,18 +62,25 @@ class NoOwnership(Rule):
                 "care too much",
             ),
         ),
+        Case(
+            "We lost the tender in May. Our bid was better, everybody said so, but you can't win "
+            "them all.",
+            question="Tell me about a time you failed.",
+            competency="failure",
+            marks=("Our bid was better", "everybody said so", "can't win them all"),
+        ),
     )
 
     def _nothing_owned(self, look: Look, own: tuple[Span, ...], dodge: tuple[Span, ...]) -> bool:
         """Whether a told failure has neither a fault, nor a lesson, nor much of a repair."""
         return (
             look.story
-            and look.reading.fresh_length >= 40
+            and look.reading.fresh_length >= ENOUGH_WORDS
             and nearest(look.reading.asked.competency) == "failure"
             and not own
             and not dodge
             and len(look.own_deeds) < MUCH_REPAIR
-            and not any(look.lesson(clause) for clause in look.reading.fresh)
+            and not any(hit.cue.id.startswith("l_") for c in look.reading.fresh for hit in c.hits)
         )
 
     def check(self, look: Look) -> Iterator[Finding]:
@@ -75,7 +93,8 @@ class NoOwnership(Rule):
             return
         signs = reading.signs
         fake, blame = apart(signs.get("fake_weakness", ())), apart(signs.get("blame", ()))
-        dodge = apart(signs.get("dodge", ()) + signs.get("excuse", ()))
+        excuse = () if nearest(asked.competency) in THEIRS else signs.get("excuse", ())
+        dodge = apart(signs.get("dodge", ()) + excuse)
         own = look.own_share
         if fake and len(fake) + len(dodge) > len(own):
             yield self.found(fake, 0.85)
@@ -83,5 +102,5 @@ class NoOwnership(Rule):
             yield self.found(blame or look.tail(), 0.6)
         elif not dodge and (len(blame) < 2 or len(look.own_deeds) > 1):
             return
-        elif len(dodge) + len(blame) > len(own):
+        elif len(dodge) + (0 if len(own) > 1 else len(blame)) > len(own):
             yield self.found(dodge + blame, 0.85 if dodge and not own else 0.65)

@@ -38,6 +38,13 @@ class OffTopic(Rule):
                 "broke up",
             ),
         ),
+        Case(
+            "I have worked in retail for eleven years and I was employee of the month four times.",
+            type=QuestionType.STRATEGIC,
+            question="How should we win back the people we lost to online shops?",
+            competency="strategic_thinking",
+            marks=("I have worked in retail for eleven years",),
+        ),
     )
 
     def check(self, look: Look) -> Iterator[Finding]:

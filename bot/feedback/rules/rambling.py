@@ -9,10 +9,11 @@ from bot.feedback.look import Look
 from bot.feedback.model import Finding, Label, QuestionType, Span
 from bot.feedback.rules.base import Case, Rule
 
-LONG = 350
+LONG = 320
 WANDERING = 210
 LONG_LOGISTICS = 120
 LONG_STORY = 255
+BESIDE_SHARE = 0.38  # setting and asides; in order, a long story is no fault
 LONG_PLAN = 140
 ASIDE_SHARE = 0.25
 TALE_SHARE = 0.25
@@ -54,8 +55,10 @@ class Rambling(Rule):
         elif reading.length > LONG:
             yield self.found(self._asides(look), 0.85)
         elif look.behavioral:
-            if reading.length > LONG_STORY or (
-                reading.length > WANDERING and look.shares[Label.OTHER] > ASIDE_SHARE
+            aside = look.shares[Label.OTHER]
+            beside = aside + look.shares[Label.SITUATION]
+            if (reading.length > LONG_STORY and beside > BESIDE_SHARE) or (
+                reading.length > WANDERING and aside > ASIDE_SHARE
             ):
                 yield self.found(self._asides(look), 0.65)
         elif reading.asked.type is QuestionType.SITUATIONAL:

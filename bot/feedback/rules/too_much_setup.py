@@ -12,6 +12,8 @@ MOST = 0.54
 MOST_IF_BRIEF = 0.62  # a brief story needs its setting too
 WHOLE_STORY = 70
 NEARLY_ALL = 0.8  # below that, a story without any action has a bigger fault
+LONG_WAIT = 130  # words; so has one that is soon over
+A_STORY = 4  # own deeds within what was taken for setting: that is no mere setting
 
 
 class TooMuchSetup(Rule):
@@ -49,8 +51,24 @@ class TooMuchSetup(Rule):
         if not look.story or look.reading.fresh_length < 40:
             return
         setup = look.shares[Label.SITUATION] + look.shares[Label.TASK]
-        acts = look.has(Label.ACTION) or setup > NEARLY_ALL
-        if acts and setup > (MOST if look.reading.fresh_length >= WHOLE_STORY else MOST_IF_BRIEF):
+        long = look.reading.fresh_length >= WHOLE_STORY
+        acts = look.has(Label.ACTION) or (
+            look.reading.fresh_length >= LONG_WAIT and setup > NEARLY_ALL
+        )
+        if (
+            acts
+            and self._deeds_inside(look) < A_STORY
+            and setup > (MOST if long else MOST_IF_BRIEF)
+        ):
             pieces = [p for p in look.pieces if p.label in {Label.SITUATION, Label.TASK}]
             longest = max(pieces, key=lambda piece: piece.end - piece.start)
             yield self.found([(longest.start, longest.end)], 0.5 + 2.5 * (setup - 0.5))
+
+    def _deeds_inside(self, look: Look) -> int:
+        """How many clauses of the setup tell what the speaker did, the "I" dropped or not."""
+        return sum(
+            c.shape.tense == "past"
+            and c.shape.verb in {"deed", "speech"}
+            and c.shape.actor in {"i", "elided"}
+            for c in look.clauses(Label.SITUATION, Label.TASK)
+        )

@@ -15,6 +15,7 @@ SHORTEST = {
     QuestionType.MOTIVATION: 20,
     QuestionType.LOGISTICS: 4,
 }
+WORD_OF_ANOTHER_THING = 31  # an answer to another question is short as long as it is brief
 
 
 class TooShort(Rule):
@@ -38,6 +39,8 @@ class TooShort(Rule):
     def check(self, look: Look) -> Iterator[Finding]:
         """Count the words against the type of question."""
         least = SHORTEST[look.reading.asked.type]
+        if look.missed_question is not None:
+            least = max(least, WORD_OF_ANOTHER_THING)
         if look.reading.fresh_length < least:
             short = 1 - look.reading.fresh_length / least
             spans = (

@@ -56,6 +56,11 @@ class VagueAction(Rule):
                 "in a professional way",
             ),
         ),
+        Case(
+            "In May we had a change of system. I stepped up to the plate, I gave it my all and I "
+            "did whatever it took. It went live on the day.",
+            marks=("stepped up to the plate", "gave it my all", "did whatever it took"),
+        ),
     )
 
     def check(self, look: Look) -> Iterator[Finding]:
