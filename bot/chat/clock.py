@@ -6,6 +6,8 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Protocol
 
+LONGEST_BACK_OFF = 30.0  # seconds
+
 
 class Clock(Protocol):
     """What time it is, and waiting."""
@@ -29,6 +31,11 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Wait; zero or less returns at once."""
         await asyncio.sleep(max(0.0, seconds))
+
+
+def back_off(failures: int, longest: float = LONGEST_BACK_OFF) -> float:
+    """Seconds to wait after so many failures in a row: doubling, up to `longest`."""
+    return min(2.0 ** min(failures, 20) / 2, longest)
 
 
 async def pause(clock: Clock, seconds: float, stop: asyncio.Event) -> None:

@@ -20,14 +20,14 @@ import traceback
 from collections import OrderedDict, defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import perf_counter
 
 from telegram import Bot, Update
 
 from bot.chat import received, routing
 from bot.chat.agenda import AGENDA
-from bot.chat.clock import Clock
+from bot.chat.clock import Clock, back_off
 from bot.chat.errors import kind_and_place
 from bot.chat.limits import NO_LIMITS, TOO_FAST, TOO_MUCH, Gate, Limits
 from bot.chat.pushing import REMINDERS
@@ -46,6 +46,7 @@ PATIENCE = 5  # tries after which an update that cannot even be apologised for i
 MOST_STUCK = 1000  # updates whose tries are counted; of more, the oldest begin anew
 _REMINDERS_AT_ONCE = 100
 _AGENDA_AGAIN = timedelta(hours=1)
+_LONGEST_REST = 3600.0  # seconds that a reminder is left alone which cannot even be cancelled
 _LONGEST_TRACE = 20_000  # characters
 DROP = "drop"
 
@@ -54,6 +55,15 @@ DROP = "drop"
 class _Stuck:
     """An update whose turn failed: how often, and what it is kept as."""
 
+    tries: int = 0
+    reference: str | None = None
+
+
+@dataclass(slots=True)
+class _Sore:
+    """A reminder that could not even be cancelled: when to look again, what it is kept as."""
+
+    again_at: datetime
     tries: int = 0
     reference: str | None = None
 
@@ -84,6 +94,7 @@ class Intake:
         self._gate = Gate(limits, store.written_since)
         self._queues = Queues()
         self._stuck: OrderedDict[int, _Stuck] = OrderedDict()
+        self._sore: OrderedDict[tuple[int, str], _Sore] = OrderedDict()
         self._spinners = Spinners(bot, clock)
 
     # Updates
@@ -279,13 +290,15 @@ class Intake:
         """Act on reminders that are due now; one that fails is kept, and not tried again soon.
 
         Those longest overdue come first, those of people who are talking before the agendas, and
-        of more than `most` the rest is due still.
+        of more than `most` the rest is due still. One that could be neither taken nor cancelled is
+        left alone for a while, longer each time, and holds up no other.
 
-        Raises, after the others had their turn, if one could be neither taken nor cancelled, and
-        StoreAway when the store could not be reached.
+        Raises StoreAway when the store could not be reached.
         """
-        worst: Exception | None = None
+        most += len(self._sore)
         for reminder in await self._store.due_reminders(self._clock.now(), most, last=AGENDA):
+            if self._is_left_alone(reminder):
+                continue
             report = TurnReport(reminder.chat_id, "reminder", Outcome.AGAIN)
             started = perf_counter()
             try:
@@ -294,16 +307,12 @@ class Intake:
                 raise
             except Exception as error:
                 report.error = type(error).__name__
-                try:
-                    await self._cancel(reminder, error)
-                    report.outcome = Outcome.FAILED
-                except Exception as worse:
-                    worst = worse
+                await self._give_up(reminder, error, report)
+            else:
+                self._sore.pop((reminder.chat_id, reminder.kind), None)
             finally:
                 report.seconds = perf_counter() - started
                 self._tell(report)
-        if worst is not None:
-            raise worst
 
     async def _take_reminder(self, reminder: Reminder, report: TurnReport) -> None:
         visit = None
@@ -319,15 +328,43 @@ class Intake:
         if visit is not None:
             report.before, report.after = visit.stages()
 
-    async def _cancel(self, reminder: Reminder, error: Exception) -> None:
+    def _is_left_alone(self, reminder: Reminder) -> bool:
+        sore = self._sore.get((reminder.chat_id, reminder.kind))
+        return sore is not None and self._clock.now() < sore.again_at
+
+    async def _give_up(self, reminder: Reminder, error: Exception, report: TurnReport) -> None:
+        """Owe a reminder no more that failed, or if not even that can be done leave it alone."""
+        key = reminder.chat_id, reminder.kind
+        sore = self._sore.setdefault(key, _Sore(self._clock.now()))
+        try:
+            await self._cancel(reminder, error, sore)
+        except StoreAway:
+            raise
+        except Exception as worse:
+            while len(self._sore) > MOST_STUCK:
+                self._sore.popitem(last=False)
+            sore.tries += 1
+            sore.again_at = self._clock.now() + timedelta(
+                seconds=back_off(sore.tries, _LONGEST_REST)
+            )
+            if sore.tries == 1:
+                log.error(
+                    "a reminder can be neither taken nor cancelled: %s", kind_and_place(worse)
+                )
+        else:
+            report.outcome = Outcome.FAILED
+            del self._sore[key]
+
+    async def _cancel(self, reminder: Reminder, error: Exception, sore: _Sore) -> None:
         """Owe a reminder that failed no more; what was owed of its kind since then stays.
 
         The agenda is looked at again later: whatever it will ever owe hangs on this one reminder.
         """
-        what = json.dumps({"reminder": reminder.kind, "ref": dict(reminder.ref)})
-        reference = await self._keep(reminder.chat_id, what, error)
+        if sore.reference is None:
+            what = json.dumps({"reminder": reminder.kind, "ref": dict(reminder.ref)})
+            sore.reference = await self._keep(reminder.chat_id, what, error)
         async with self._store.turn(reminder.chat_id, at=reminder.due_at) as turn:
             taken = await turn.take_reminder(reminder.kind)
             if taken is not None and taken.kind == AGENDA:
                 await turn.remind(AGENDA, self._clock.now() + _AGENDA_AGAIN, taken.ref)
-        log.error("a reminder failed: %s, reference %s", kind_and_place(error), reference)
+        log.error("a reminder failed: %s, reference %s", kind_and_place(error), sore.reference)

@@ -15,7 +15,7 @@ from telegram import Bot
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.chat import received
-from bot.chat.clock import Clock, pause
+from bot.chat.clock import LONGEST_BACK_OFF, Clock, back_off, pause
 from bot.chat.errors import kind_and_place
 from bot.chat.intake import Intake
 from bot.chat.received import Received
@@ -25,7 +25,6 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 30
 ALLOWED = ["message", "edited_message", "callback_query"]
-_LONGEST_BACK_OFF = 30.0  # seconds
 _STORE_BACK_OFF = 2.0  # seconds at most until a store that is away is tried again
 
 
@@ -51,15 +50,10 @@ async def poll(bot: Bot, intake: Intake, clock: Clock, stop: asyncio.Event) -> N
             except Exception as error:
                 _report(error, trouble)
                 failures, trouble = failures + 1, error
-                longest = _STORE_BACK_OFF if isinstance(error, StoreAway) else _LONGEST_BACK_OFF
+                longest = _STORE_BACK_OFF if isinstance(error, StoreAway) else LONGEST_BACK_OFF
                 await pause(clock, back_off(failures, longest), stop)
     finally:
         await intake.finish()
-
-
-def back_off(failures: int, longest: float = _LONGEST_BACK_OFF) -> float:
-    """Seconds to wait after so many failures in a row."""
-    return min(2.0 ** min(failures, 10) / 2, longest)
 
 
 async def _fetch(bot: Bot, offset: int, stop: asyncio.Event) -> Sequence[Received]:

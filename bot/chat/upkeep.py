@@ -6,10 +6,9 @@ import asyncio
 import logging
 from datetime import timedelta
 
-from bot.chat.clock import Clock, pause
+from bot.chat.clock import Clock, back_off, pause
 from bot.chat.errors import kind_and_place
 from bot.chat.intake import Intake
-from bot.chat.polling import back_off
 from bot.store import Store, StoreAway
 
 log = logging.getLogger(__name__)
