@@ -13,6 +13,7 @@ TITLES = {
     "throughput": "All updates there at once, the API answers at once",
     "slow": "The same, 40 ms for each API call",
     "latency": "50 updates a second: update available to message received",
+    "flood": "The same, while one chat sends 200 messages a second",
     "start": "Start of the process to its first poll",
     "memory": "Resident memory after many turns",
     "many": "Candidates in the database, thousands and a million",
@@ -81,6 +82,8 @@ each call came.
 - **ours, answer and tap**: the message with the answer is counted as an update too.
 - The candidates of our rows are made in bulk and sit before their tap when the row begins; each
   turn is that of another candidate.
+- **One chat floods**: it sends four messages for each tap that is measured, far over what one
+  candidate may send; what is too much is passed over unread.
 - **Never answered** are updates to which no message ever came. **Answers lost** are those that are
   on no disk after the second start.
 - Memory is measured once, after {chosen.turns:,} turns.

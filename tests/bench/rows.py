@@ -10,10 +10,12 @@ from time import monotonic, sleep
 
 from tests.bench.contestants import Contestant, Echo
 from tests.bench.running import Bot, Record, Server
+from tests.bench.telegram import Json, text_from
 
 WARMING = 100  # updates before those that are measured
 SLOW = 0.04  # seconds that each API call takes where it does not answer at once
 RATE, SECONDS = 50, 10  # updates a second, for so long
+FLOODER, FLOOD = 500, 4  # a chat, and how many messages it sends while the others send one
 WAITING = 200  # updates when the bot is killed
 MIB = 2**20
 
@@ -62,21 +64,36 @@ def _throughput(
     return figures
 
 
-def latency(one: Contestant, server: Server) -> Figures:
-    """From an update's arrival to its message's, at a rate that all should bear, in ms."""
+def latency(one: Contestant, server: Server, flood: int = 0) -> Figures:
+    """From an update's arrival to its message's, at a rate that all should bear, in ms.
+
+    Before each of these updates come `flood` messages from one other chat.
+    """
     count = RATE * SECONDS
     one.prepare(count + WARMING)
     bot = one.start(server)
     try:
         _warm_up(one, server)
         server.reset(marker=one.marker)
-        server.arrive(one.updates(WARMING, count), rate=RATE)
+        server.arrive(_flooded(one.updates(WARMING, count), flood), rate=RATE * (1 + flood))
         server.until(sent=count // one.updates_a_message, patience=4 * SECONDS)
         record = server.record()
     finally:
         bot.end()
     took = _waits(record)
     return {"median ms": 1000 * median(took), "p99 ms": 1000 * quantiles(took, n=100)[98]}
+
+
+def _flooded(updates: list[Json], flood: int) -> list[Json]:
+    """Each update with so many messages of the flooding chat before it."""
+    return [
+        each
+        for number, update in enumerate(updates)
+        for each in (
+            *(text_from(FLOODER, "a word " * 20, flood * number + n + 1) for n in range(flood)),
+            update,
+        )
+    ]
 
 
 def starting(one: Contestant, server: Server) -> Figures:

@@ -22,7 +22,7 @@ from tests.bench.page import Results
 from tests.bench.running import ROOT, GaveUp, Server
 
 PAGE = ROOT / "docs" / "bench.md"
-ROWS = ("throughput", "slow", "latency", "start", "memory", "many", "killed")
+ROWS = ("throughput", "slow", "latency", "flood", "start", "memory", "many", "killed")
 FAST, PATIENT, MANY_TURNS = 1000, 100, 10_000
 FEW, MANY = 1_000, 1_000_000  # candidates stored
 
@@ -65,7 +65,8 @@ def _plan(
     """What is measured, in this order."""
     echo, tuned, typical, hasty = Echo(folder), TunedEcho(folder), Typical(folder), Typical(folder)
     hasty.seconds = 1.0
-    ours, whole = Ours(folder), OursWhole(folder)
+    ours, whole, quiet, flooded = Ours(folder), OursWhole(folder), Ours(folder), Ours(folder)
+    quiet.name, flooded.name = "ours, nobody floods", "ours, one chat floods"
     wanted = chosen.only or ROWS
     quick = partial(rows.throughput, count=FAST)
     slowly = partial(rows.slow, count=PATIENT)
@@ -77,6 +78,9 @@ def _plan(
             yield from (("slow", one, partial(rows.slow, count=FAST)) for one in (ours, tuned))
         if "latency" in wanted:
             yield from (("latency", one, rows.latency) for one in (echo, hasty, ours))
+        if "flood" in wanted:
+            yield "flood", quiet, rows.latency
+            yield "flood", flooded, partial(rows.latency, flood=rows.FLOOD)
         if "start" in wanted:
             yield from (("start", one, rows.starting) for one in (echo, typical, ours))
         if "killed" in wanted:
