@@ -18,8 +18,9 @@ What Telegram answers, and what follows:
 - Bad request. Trying again cannot help: recorded as a failure and dropped. Except: a message that
   should be changed but is gone is sent anew; one that is already as it should be, or already
   deleted, is done; one too old to be deleted (48 hours) at least loses its buttons.
-- Forbidden, or a chat that is gone. What waits is dropped, and nothing is written to the chat until
-  the candidate writes again.
+- A chat that is closed or gone, in Telegram's own words (`CLOSED`). What waits is dropped, and
+  nothing is written to the chat until the candidate writes again. Any other "forbidden" counts as
+  a server error: it may come from somebody between us and Telegram.
 - Our own token refused: `run` ends with `InvalidToken`.
 
 While the store is away nothing is claimed, and what was sent meanwhile is settled when it is back.
@@ -46,7 +47,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.chat.calling import call, says
+from bot.chat.calling import CLOSED, call, says
 from bot.chat.clock import Clock
 from bot.chat.errors import kind_and_place
 from bot.chat.typing_sign import TypingSign
@@ -216,11 +217,11 @@ class Delivery:
         except InvalidToken as error:
             self._refused = error
             await self._postpone(claim, SECOND, tried=False)
-        except Forbidden:
-            await self._block(claim)
-        except BadRequest as error:
-            if says(error, ("chat not found",)):
-                await self._block(claim)
+        except (BadRequest, Forbidden) as error:
+            if why := says(error, CLOSED):
+                await self._block(claim, why)
+            elif isinstance(error, Forbidden):
+                await self._back_off(claim, error)
             else:
                 await self._drop(claim, error)
         except (TelegramError, TimeoutError) as error:
@@ -285,7 +286,8 @@ class Delivery:
         postpone = self._store.outbox.postpone
         await self._settle(partial(postpone, claim, now, now + wait, tried=tried))
 
-    async def _block(self, claim: Claim) -> None:
+    async def _block(self, claim: Claim, why: str) -> None:
+        logger.info("A chat takes no more: %s.", why)
         await self._settle(partial(self._store.outbox.block, claim, self._clock.now()))
 
     async def _drop(self, claim: Claim, error: Exception) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from itertools import pairwise
 
@@ -260,7 +261,9 @@ async def test_a_goodbye_that_is_refused_leaves_no_trace_either(stage):
 async def test_who_comes_back_while_the_refusal_is_on_its_way_is_answered(stage):
     await stage.server.blocks(ANA)
     await stage.says(ANA, "one", "two")
-    stage.line.failures[ANA] = deque([(403, error_body(403, "Forbidden: bot was blocked"))])
+    stage.line.failures[ANA] = deque(
+        [(403, error_body(403, "Forbidden: bot was blocked by the user"))]
+    )
     stage.line.open.clear()
     draining = asyncio.create_task(stage.delivery.drain())
     await until(lambda: stage.line.busy)
@@ -283,6 +286,46 @@ async def test_a_refusal_that_comes_after_its_lease_changes_nothing(stage):
     kept = await stage.kept(ANA)
     assert [row["payload"] for row in kept["outbox"]] == [again.payload]
     assert kept["lanes"][0]["blocked_at"] is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Forbidden: bot was blocked by the user",
+        "Forbidden: user is deactivated",
+        "Forbidden: bot can't initiate conversation with a user",
+        "Forbidden: bot can't send messages to bots",
+        "Forbidden: bot was kicked from the group chat",
+        "Forbidden: bot is not a member of the channel chat",
+    ],
+)
+async def test_a_chat_that_telegram_calls_closed_is_blocked_and_that_is_logged(
+    stage, caplog, words
+):
+    caplog.set_level(logging.INFO, logger="bot")
+    stage.line.failures[ANA] = deque([(403, error_body(403, words))])
+    await stage.says(ANA, "one", "two")
+    await stage.delivery.drain()
+    kept = await stage.kept(ANA)
+    assert (kept["outbox"], len(stage.line.calls)) == ([], 1)
+    assert kept["lanes"][0]["blocked_at"]
+    (told,) = [each for each in caplog.records if each.name == "bot.chat.delivery"]
+    assert told.levelno == logging.INFO
+    assert told.args[0] in words
+    assert str(ANA) not in told.getMessage()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"<html>Forbidden by proxy</html>", b'{"error": "no"}', error_body(403, "Forbidden: other")],
+)
+async def test_a_refusal_that_does_not_speak_of_the_chat_is_no_block(stage, body):
+    stage.line.failures[ANA] = deque([(403, body)] * 3)
+    await stage.says(ANA, "one", "two")
+    await stage.delivery.drain()
+    assert stage.bubbles(ANA) == ["one", "two"]
+    assert stage.clock.now() >= NOON + 3 * SECOND
+    assert (await stage.kept(ANA))["lanes"][0]["blocked_at"] is None
 
 
 async def test_a_chat_that_does_not_exist_counts_as_blocked(stage):
