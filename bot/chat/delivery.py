@@ -9,7 +9,10 @@ time in each. Deletions count for the bot, not for the chat.
 What Telegram answers, and what follows:
 
 - Too many requests (`RetryAfter`). The chat waits as long as it is told. The answer does not say
-  whose limit was hit; when two chats are waiting at once it was the bot's, and the whole bot waits.
+  whose limit was hit. The bot's own refuses whichever chat is next: when two are told within a
+  moment, the whole bot waits, for as long as the less patient of them. Were it the bot's, both were
+  told the same end; if one of them was over a limit of its own, nobody else need wait for that. And
+  what was too short a wait Telegram says again.
 - No answer, or a server error. The chat tries again, later each time, and so does this process as
   a whole. A line that keeps failing while other chats get through is recorded and dropped.
 - No answer in time. The call may have been carried out. Edits and deletions can be repeated
@@ -65,6 +68,7 @@ CALL_WITHIN = 25.0  # seconds for all that a line asks of Telegram
 LEASE = timedelta(seconds=6)  # how long a line is ours once we are dead; till then it is renewed
 SETTLE_WITHIN = timedelta(seconds=30)
 A_FEW = 3  # calls in a tenth of a second, beyond which the bot is busy
+A_MOMENT = timedelta(seconds=2)  # within which two chats told to wait mean the bot
 LONGEST_WAIT = timedelta(minutes=15)  # whatever Telegram says; then it can say so again
 STORE_BACKOFF = 1.0  # seconds until a store that is away is tried again
 LONGEST_BACKOFF = timedelta(minutes=1)
@@ -99,7 +103,7 @@ class Delivery:
         self._sign = TypingSign(bot)
         self._calls: deque[datetime] = deque(maxlen=calls_a_second)
         self._quiet_until = datetime.min.replace(tzinfo=UTC)
-        self._flooded: dict[int, datetime] = {}
+        self._flooded: dict[int, tuple[datetime, datetime]] = {}  # when told, until when to wait
         self._failed_in_a_row = 0
         self._reached_at: datetime | None = None
         self._refused: InvalidToken | None = None
@@ -255,10 +259,10 @@ class Delivery:
         wait = told if isinstance(told, timedelta) else timedelta(seconds=told)
         wait = min(wait, LONGEST_WAIT)
         now = self._clock.now()
-        self._flooded = {chat: until for chat, until in self._flooded.items() if until > now}
-        self._flooded[claim.chat_id] = now + wait
+        lately = {chat: it for chat, it in self._flooded.items() if abs(now - it[0]) <= A_MOMENT}
+        self._flooded = lately | {claim.chat_id: (now, now + wait)}
         if len(self._flooded) > 1:
-            until = max(self._flooded.values())
+            until = min(until for _, until in self._flooded.values())
             await self._settle(partial(self._store.outbox.keep_quiet, until))
         await self._postpone(claim, wait, tried=False)
 

@@ -21,6 +21,7 @@ from tests.chat.delivering import (
     NOON,
     SECOND,
     TOO_MANY,
+    Stage,
     until,
 )
 from tests.store.inside import tell
@@ -58,6 +59,46 @@ async def test_when_two_chats_are_told_to_wait_the_whole_bot_waits(stage):
     await stage.delivery.drain()
     assert all(at >= NOON + 7 * SECOND for at, _, _ in stage.line.calls[2:])
     assert [stage.bubbles(chat) for chat in (ANA, BEN, CAT)] == [["hello"]] * 3
+
+
+async def floods(stage: Stage, chat: int, seconds: int) -> None:
+    """Have a chat told to wait so long."""
+    told = error_body(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+    stage.line.failures[chat] = deque([(429, told)])
+    await stage.says(chat, "hello")
+    await stage.delivery._start_due()
+    await asyncio.wait(stage.delivery._flying)
+
+
+@pytest.mark.parametrize(
+    ("first", "apart", "second", "waited"),
+    [(600, 0, 7, 7), (7, 1, 600, 6), (600, 1, 7, 7), (7, 3, 600, 0), (600, 100, 2, 0)],
+)
+async def test_the_whole_bot_waits_only_for_what_two_chats_are_told_within_a_moment(
+    stage, first, apart, second, waited
+):
+    await floods(stage, ANA, first)
+    stage.clock.time += apart * SECOND
+    await floods(stage, BEN, second)
+    told_at = stage.clock.now()
+    await stage.says(CAT, "hello")
+    await stage.delivery.drain()
+    (at,) = [at for at, _, chat in stage.line.calls if chat == CAT]
+    assert at == told_at + waited * SECOND
+    assert [stage.bubbles(chat) for chat in (ANA, BEN, CAT)] == [["hello"]] * 3
+
+
+async def test_a_chat_told_twice_makes_nobody_else_wait(stage):
+    stage.line.failures[ANA] = deque([TOO_MANY] * 2)
+    await stage.says(ANA, "hello")
+    for _ in range(2):
+        await stage.delivery._start_due()
+        await asyncio.wait(stage.delivery._flying)
+        stage.clock.time += 7 * SECOND
+    await stage.says(CAT, "hello")
+    before = stage.clock.now()
+    await stage.delivery.drain()
+    assert [at for at, _, chat in stage.line.calls if chat == CAT] == [before]
 
 
 async def test_waits_are_understood_as_plain_seconds_too(stage, monkeypatch, recwarn):
