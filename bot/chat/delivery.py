@@ -180,13 +180,13 @@ class Delivery:
         for claim in claims:
             task = asyncio.create_task(self._deliver(claim))
             self._flying.add(task)
-            task.add_done_callback(self._landed)
+            task.add_done_callback(partial(self._landed, claim))
         return next_at
 
-    def _landed(self, task: asyncio.Task[None]) -> None:
+    def _landed(self, claim: Claim, task: asyncio.Task[None]) -> None:
         self._flying.discard(task)
+        self._store.outbox.lapse(claim)  # if it could not be settled, the line is tried again
         if not task.cancelled() and (error := task.exception()) is not None:
-            # The claim's lease runs out by itself, and the line is tried again.
             logger.error("A delivery could not be settled: %s.", kind_and_place(error))
 
     async def _idle(self, wake_at: datetime | None, stop: asyncio.Event) -> None:

@@ -321,6 +321,7 @@ async def test_who_comes_back_while_the_refusal_is_on_its_way_is_answered(stage)
 async def test_a_refusal_that_comes_after_its_lease_changes_nothing(stage):
     await stage.says(ANA, "one")
     ((late,), _) = await stage.store.outbox.claim(NOON, 5)
+    stage.store.outbox.lapse(late)
     later = NOON + 150 * SECOND
     ((again,), _) = await stage.store.outbox.claim(later, 5)
     await stage.store.outbox.block(late, later)
