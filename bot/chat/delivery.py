@@ -65,7 +65,8 @@ CALLS_A_SECOND = 30
 BURST = 4  # messages that one chat may get at once; after that one a second
 IN_FLIGHT = 32  # calls at once, and more where more are made: see `in_flight`
 CALL_WITHIN = 25.0  # seconds for all that a line asks of Telegram
-LEASE = timedelta(seconds=6)  # how long a line is ours once we are dead; till then it is renewed
+CLOCKS_APART = timedelta(seconds=10)  # that those of replicas may be, and nothing is sent twice
+LEASE = CLOCKS_APART + timedelta(seconds=6)  # for a line once we are dead; till then it is renewed
 SETTLE_WITHIN = timedelta(seconds=30)
 A_FEW = 3  # calls in a tenth of a second, beyond which the bot is busy
 A_MOMENT = timedelta(seconds=2)  # within which two chats told to wait mean the bot
