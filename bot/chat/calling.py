@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from telegram import Bot
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 from bot.store import Claim
 
 READ_TIMEOUT = 20.0  # seconds; long, because what was not answered in time may be said twice
 
-# Telegram's words, in lower case; it has no error codes finer than 400.
+# Telegram's words, in lower case; it has no error codes finer than 400 and 403.
 GONE = (
     "message to edit not found",
     "message can't be edited",
@@ -25,6 +25,15 @@ GONE = (
 )
 UNCHANGED = ("message is not modified",)
 TOO_OLD = ("message can't be deleted",)
+CLOSED = (
+    "bot was blocked by the user",
+    "user is deactivated",
+    "bot can't initiate conversation",
+    "bot can't send messages to",
+    "bot was kicked from",
+    "bot is not a member of",
+    "chat not found",
+)
 
 
 async def call(bot: Bot, claim: Claim) -> int | None:
@@ -117,10 +126,10 @@ async def _delete(bot: Bot, claim: Claim, target: int) -> None:
             raise
 
 
-def says(error: BadRequest, phrases: Iterable[str]) -> bool:
-    """Whether Telegram's own words hold one of these."""
+def says(error: TelegramError, phrases: Iterable[str]) -> str:
+    """The first of these that Telegram's own words hold; "" for none."""
     said = error.message.lower()
-    return any(phrase in said for phrase in phrases)
+    return next((phrase for phrase in phrases if phrase in said), "")
 
 
 def _rest(claim: Claim, *used: str) -> dict[str, Any]:

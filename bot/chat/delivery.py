@@ -9,7 +9,10 @@ time in each. Deletions count for the bot, not for the chat.
 What Telegram answers, and what follows:
 
 - Too many requests (`RetryAfter`). The chat waits as long as it is told. The answer does not say
-  whose limit was hit; when two chats are waiting at once it was the bot's, and the whole bot waits.
+  whose limit was hit. The bot's own refuses whichever chat is next: when two are told within a
+  moment, the whole bot waits, for as long as the less patient of them. Were it the bot's, both were
+  told the same end; if one of them was over a limit of its own, nobody else need wait for that. And
+  what was too short a wait Telegram says again.
 - No answer, or a server error. The chat tries again, later each time, and so does this process as
   a whole. A line that keeps failing while other chats get through is recorded and dropped.
 - No answer in time. The call may have been carried out. Edits and deletions can be repeated
@@ -18,8 +21,9 @@ What Telegram answers, and what follows:
 - Bad request. Trying again cannot help: recorded as a failure and dropped. Except: a message that
   should be changed but is gone is sent anew; one that is already as it should be, or already
   deleted, is done; one too old to be deleted (48 hours) at least loses its buttons.
-- Forbidden, or a chat that is gone. What waits is dropped, and nothing is written to the chat until
-  the candidate writes again.
+- A chat that is closed or gone, in Telegram's own words (`CLOSED`). What waits is dropped, and
+  nothing is written to the chat until the candidate writes again. Any other "forbidden" counts as
+  a server error: it may come from somebody between us and Telegram.
 - Our own token refused: `run` ends with `InvalidToken`.
 
 While the store is away nothing is claimed, and what was sent meanwhile is settled when it is back.
@@ -46,7 +50,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.chat.calling import call, says
+from bot.chat.calling import CLOSED, call, says
 from bot.chat.clock import Clock
 from bot.chat.errors import kind_and_place
 from bot.chat.typing_sign import TypingSign
@@ -61,9 +65,11 @@ CALLS_A_SECOND = 30
 BURST = 4  # messages that one chat may get at once; after that one a second
 IN_FLIGHT = 32  # calls at once, and more where more are made: see `in_flight`
 CALL_WITHIN = 25.0  # seconds for all that a line asks of Telegram
-LEASE = timedelta(seconds=6)  # how long a line is ours once we are dead; till then it is renewed
+CLOCKS_APART = timedelta(seconds=10)  # that those of replicas may be, and nothing is sent twice
+LEASE = CLOCKS_APART + timedelta(seconds=6)  # for a line once we are dead; till then it is renewed
 SETTLE_WITHIN = timedelta(seconds=30)
 A_FEW = 3  # calls in a tenth of a second, beyond which the bot is busy
+A_MOMENT = timedelta(seconds=2)  # within which two chats told to wait mean the bot
 LONGEST_WAIT = timedelta(minutes=15)  # whatever Telegram says; then it can say so again
 STORE_BACKOFF = 1.0  # seconds until a store that is away is tried again
 LONGEST_BACKOFF = timedelta(minutes=1)
@@ -98,7 +104,7 @@ class Delivery:
         self._sign = TypingSign(bot)
         self._calls: deque[datetime] = deque(maxlen=calls_a_second)
         self._quiet_until = datetime.min.replace(tzinfo=UTC)
-        self._flooded: dict[int, datetime] = {}
+        self._flooded: dict[int, tuple[datetime, datetime]] = {}  # when told, until when to wait
         self._failed_in_a_row = 0
         self._reached_at: datetime | None = None
         self._refused: InvalidToken | None = None
@@ -175,13 +181,13 @@ class Delivery:
         for claim in claims:
             task = asyncio.create_task(self._deliver(claim))
             self._flying.add(task)
-            task.add_done_callback(self._landed)
+            task.add_done_callback(partial(self._landed, claim))
         return next_at
 
-    def _landed(self, task: asyncio.Task[None]) -> None:
+    def _landed(self, claim: Claim, task: asyncio.Task[None]) -> None:
         self._flying.discard(task)
+        self._store.outbox.lapse(claim)  # if it could not be settled, the line is tried again
         if not task.cancelled() and (error := task.exception()) is not None:
-            # The claim's lease runs out by itself, and the line is tried again.
             logger.error("A delivery could not be settled: %s.", kind_and_place(error))
 
     async def _idle(self, wake_at: datetime | None, stop: asyncio.Event) -> None:
@@ -216,11 +222,11 @@ class Delivery:
         except InvalidToken as error:
             self._refused = error
             await self._postpone(claim, SECOND, tried=False)
-        except Forbidden:
-            await self._block(claim)
-        except BadRequest as error:
-            if says(error, ("chat not found",)):
-                await self._block(claim)
+        except (BadRequest, Forbidden) as error:
+            if why := says(error, CLOSED):
+                await self._block(claim, why)
+            elif isinstance(error, Forbidden):
+                await self._back_off(claim, error)
             else:
                 await self._drop(claim, error)
         except (TelegramError, TimeoutError) as error:
@@ -254,10 +260,10 @@ class Delivery:
         wait = told if isinstance(told, timedelta) else timedelta(seconds=told)
         wait = min(wait, LONGEST_WAIT)
         now = self._clock.now()
-        self._flooded = {chat: until for chat, until in self._flooded.items() if until > now}
-        self._flooded[claim.chat_id] = now + wait
+        lately = {chat: it for chat, it in self._flooded.items() if abs(now - it[0]) <= A_MOMENT}
+        self._flooded = lately | {claim.chat_id: (now, now + wait)}
         if len(self._flooded) > 1:
-            until = max(self._flooded.values())
+            until = min(until for _, until in self._flooded.values())
             await self._settle(partial(self._store.outbox.keep_quiet, until))
         await self._postpone(claim, wait, tried=False)
 
@@ -285,7 +291,8 @@ class Delivery:
         postpone = self._store.outbox.postpone
         await self._settle(partial(postpone, claim, now, now + wait, tried=tried))
 
-    async def _block(self, claim: Claim) -> None:
+    async def _block(self, claim: Claim, why: str) -> None:
+        logger.info("A chat takes no more: %s.", why)
         await self._settle(partial(self._store.outbox.block, claim, self._clock.now()))
 
     async def _drop(self, claim: Claim, error: Exception) -> None:

@@ -204,7 +204,8 @@ class Intake:
         """Answer an update in its turn, unless that was done before; returns the toast."""
         now = self._clock.now()
         report.outcome = Outcome.OVER
-        if not over and not await self._gate.has_room(chat_id, update, now):
+        is_free = routing.is_command(update.update)
+        if not over and not is_free and not await self._gate.has_room(chat_id, update, now):
             over = TOO_MUCH
             if not self._gate.may_tell(chat_id, now):
                 return ""

@@ -10,7 +10,8 @@ Nothing is stored for this, and an ordinary turn asks the store nothing for it:
   delivers a second time is not counted twice. Taps, which bring no time, are counted apart.
 - Bytes a day are what the candidate's events of the last 24 hours take in the store, which is
   asked when an eighth of them may have been added since it was last. So a restart, or one replica
-  more, lets through an eighth at most.
+  more, lets through an eighth at most. Commands and taps add nothing and always go through: who has
+  written too much may still leave, or take along what there is.
 - Interviews a day are counted in the store when one is opened.
 """
 
@@ -90,7 +91,10 @@ class Gate:
         return True
 
     async def has_room(self, chat_id: int, update: Received, now: datetime) -> bool:
-        """Whether the day has room for what an update brings; ask in the chat's own order."""
+        """Whether the day has room for what an update brings, if that is kept.
+
+        Ask in the chat's own order.
+        """
         most = self._limits.bytes_a_day
         if not most or not update.size:
             return True

@@ -78,6 +78,12 @@ async def answer(visit: Visit, update: Update) -> None:
     await practising.keep_at_bottom(visit)
 
 
+def is_command(update: Update | None) -> bool:
+    """Whether an update is answered as a command, so that nothing of its text is kept."""
+    text: object = update.message.text if update and update.message else None
+    return isinstance(text, str) and _command_in(_whole(text)) is not None
+
+
 async def refuse(visit: Visit, phrase: str) -> None:
     """Answer an update that is over a limit: nothing of it counts."""
     visit.phrase(phrase, number=visit.limits.messages_a_minute)
@@ -125,16 +131,15 @@ async def _on_message(visit: Visit, message: Message) -> None:
             visit.phrase("caption_lost" if message.caption else _kind_of(message))
         return
     text = _whole(text)
-    command = _COMMAND.match(text)
-    handler = COMMANDS.get(command[1].lower()) if command else None
-    if handler is not None:
+    command = _command_in(text)
+    if command is not None and (handler := COMMANDS.get(command)) is not None:
         cancels = handler is practising.on_cancel
         left = await forms.leave(visit, for_good=cancels)
         if left is not None and cancels:
             appointing.say_put_aside(visit, left)
         else:
             await handler(visit)
-    elif command and command.end() == len(text.rstrip()):
+    elif command is not None:
         visit.phrase("unknown_command")
     elif not (
         await forms.on_text(visit, text, FORMS)
@@ -143,6 +148,15 @@ async def _on_message(visit: Visit, message: Message) -> None:
         or await drilling.on_text(visit, text, message.message_id)
     ):
         await onboarding.on_text(visit, text)
+
+
+def _command_in(text: str) -> str | None:
+    """The command that a text is: one that we know, or any word with a slash on its own."""
+    found = _COMMAND.match(text)
+    if found is None:
+        return None
+    name = found[1].lower()
+    return name if name in COMMANDS or found.end() == len(text.rstrip()) else None
 
 
 def _whole(text: str) -> str:

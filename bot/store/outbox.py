@@ -32,7 +32,6 @@ from bot.store.together import Raised, Together
 LEASE = timedelta(minutes=2)
 LOOK_AGAIN = timedelta(seconds=2)  # at the latest, for what other replicas leave behind
 RENEW = timedelta(seconds=2)  # a claim that is out for longer has its lease renewed
-LOST = timedelta(minutes=1)  # a claim out for longer is not renewed: nobody works on it any more
 LOCKED = timedelta(milliseconds=50)
 TOGETHER = 64  # calls that are settled in one go
 
@@ -67,7 +66,7 @@ class Outbox:
         self._shared = shared
         self._owner = token_hex(4)
         self._spent = Spent()
-        self._out: dict[int, tuple[int, datetime, datetime]] = {}
+        self._out: dict[int, tuple[int, datetime]] = {}  # epochs, and when last renewed
         self._looked_at: datetime | None = None
         self._landing = Together(self._settle_all, TOGETHER)
         self.changed = asyncio.Event()
@@ -78,9 +77,10 @@ class Outbox:
         """Take the next line of up to `limit` chats that are due, replies before the rest.
 
         With a `pace`, no more are taken than all replicas together may send now. Claims that are
-        still out are kept: `lease` need only be longer than the pause until the next call of this,
-        which comes `RENEW` later at the latest. Also says when to look again, unless a commit
-        comes first; None when nothing waits and nothing is out.
+        still out are kept, however far the clock has jumped since: `lease` need only be longer
+        than the pause until the next call of this, which comes `RENEW` later at the latest. Also
+        says when to look again, unless a commit comes first; None when nothing waits and nothing
+        is out.
         """
         old = self._out_for_long(now)
         if limit <= 0 and not old:
@@ -111,18 +111,13 @@ class Outbox:
         self._spent = Spent(spent.calls, self._spent.quiet_until)
         for chat_id, epoch in old:
             if self._out.get(chat_id, (None,))[0] == epoch:
-                self._out[chat_id] = (epoch, self._out[chat_id][1], now)
-        self._out |= {claim.chat_id: (claim.epoch, now, now) for claim in claims}
+                self._out[chat_id] = (epoch, now)
+        self._out |= {claim.chat_id: (claim.epoch, now) for claim in claims}
         return claims, self._look_again(now, next_at, full=len(claims) >= limit)
 
     def _out_for_long(self, now: datetime) -> list[tuple[int, int]]:
-        """The claims whose leases must be renewed, as chats and epochs; forgets lost ones."""
-        lost = [chat for chat, (_, since, _) in self._out.items() if abs(now - since) > LOST]
-        for chat_id in lost:
-            del self._out[chat_id]
-        return [
-            (chat, epoch) for chat, (epoch, _, at) in self._out.items() if abs(now - at) >= RENEW
-        ]
+        """The claims whose leases must be renewed, as chats and epochs."""
+        return [(chat, epoch) for chat, (epoch, at) in self._out.items() if abs(now - at) >= RENEW]
 
     def _look_again(
         self, now: datetime, next_at: datetime | None, *, full: bool
@@ -186,12 +181,15 @@ class Outbox:
         """
         await self._settle(Landed(claim, now, claim.not_until, blocked=True))
 
+    def lapse(self, claim: Claim) -> None:
+        """Nobody here works on the claim any more: unless it is settled, its lease runs out."""
+        if self._out.get(claim.chat_id, (None,))[0] == claim.epoch:
+            del self._out[claim.chat_id]
+
     async def _settle(self, landed: Landed) -> Settled:
         """Settle a call, in one go with whatever else has landed."""
-        chat_id, epoch = landed.claim.chat_id, landed.claim.epoch
         settled = await self._landing.add(landed)  # until that succeeds it is still ours
-        if self._out.get(chat_id, (None,))[0] == epoch:
-            del self._out[chat_id]
+        self.lapse(landed.claim)
         return settled
 
     async def _settle_all(self, landed: Sequence[Landed]) -> list[Settled | Raised]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from itertools import pairwise
 
@@ -20,6 +21,7 @@ from tests.chat.delivering import (
     NOON,
     SECOND,
     TOO_MANY,
+    Stage,
     until,
 )
 from tests.store.inside import tell
@@ -57,6 +59,46 @@ async def test_when_two_chats_are_told_to_wait_the_whole_bot_waits(stage):
     await stage.delivery.drain()
     assert all(at >= NOON + 7 * SECOND for at, _, _ in stage.line.calls[2:])
     assert [stage.bubbles(chat) for chat in (ANA, BEN, CAT)] == [["hello"]] * 3
+
+
+async def floods(stage: Stage, chat: int, seconds: int) -> None:
+    """Have a chat told to wait so long."""
+    told = error_body(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+    stage.line.failures[chat] = deque([(429, told)])
+    await stage.says(chat, "hello")
+    await stage.delivery._start_due()
+    await asyncio.wait(stage.delivery._flying)
+
+
+@pytest.mark.parametrize(
+    ("first", "apart", "second", "waited"),
+    [(600, 0, 7, 7), (7, 1, 600, 6), (600, 1, 7, 7), (7, 3, 600, 0), (600, 100, 2, 0)],
+)
+async def test_the_whole_bot_waits_only_for_what_two_chats_are_told_within_a_moment(
+    stage, first, apart, second, waited
+):
+    await floods(stage, ANA, first)
+    stage.clock.time += apart * SECOND
+    await floods(stage, BEN, second)
+    told_at = stage.clock.now()
+    await stage.says(CAT, "hello")
+    await stage.delivery.drain()
+    (at,) = [at for at, _, chat in stage.line.calls if chat == CAT]
+    assert at == told_at + waited * SECOND
+    assert [stage.bubbles(chat) for chat in (ANA, BEN, CAT)] == [["hello"]] * 3
+
+
+async def test_a_chat_told_twice_makes_nobody_else_wait(stage):
+    stage.line.failures[ANA] = deque([TOO_MANY] * 2)
+    await stage.says(ANA, "hello")
+    for _ in range(2):
+        await stage.delivery._start_due()
+        await asyncio.wait(stage.delivery._flying)
+        stage.clock.time += 7 * SECOND
+    await stage.says(CAT, "hello")
+    before = stage.clock.now()
+    await stage.delivery.drain()
+    assert [at for at, _, chat in stage.line.calls if chat == CAT] == [before]
 
 
 async def test_waits_are_understood_as_plain_seconds_too(stage, monkeypatch, recwarn):
@@ -260,7 +302,9 @@ async def test_a_goodbye_that_is_refused_leaves_no_trace_either(stage):
 async def test_who_comes_back_while_the_refusal_is_on_its_way_is_answered(stage):
     await stage.server.blocks(ANA)
     await stage.says(ANA, "one", "two")
-    stage.line.failures[ANA] = deque([(403, error_body(403, "Forbidden: bot was blocked"))])
+    stage.line.failures[ANA] = deque(
+        [(403, error_body(403, "Forbidden: bot was blocked by the user"))]
+    )
     stage.line.open.clear()
     draining = asyncio.create_task(stage.delivery.drain())
     await until(lambda: stage.line.busy)
@@ -277,12 +321,53 @@ async def test_who_comes_back_while_the_refusal_is_on_its_way_is_answered(stage)
 async def test_a_refusal_that_comes_after_its_lease_changes_nothing(stage):
     await stage.says(ANA, "one")
     ((late,), _) = await stage.store.outbox.claim(NOON, 5)
+    stage.store.outbox.lapse(late)
     later = NOON + 150 * SECOND
     ((again,), _) = await stage.store.outbox.claim(later, 5)
     await stage.store.outbox.block(late, later)
     kept = await stage.kept(ANA)
     assert [row["payload"] for row in kept["outbox"]] == [again.payload]
     assert kept["lanes"][0]["blocked_at"] is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Forbidden: bot was blocked by the user",
+        "Forbidden: user is deactivated",
+        "Forbidden: bot can't initiate conversation with a user",
+        "Forbidden: bot can't send messages to bots",
+        "Forbidden: bot was kicked from the group chat",
+        "Forbidden: bot is not a member of the channel chat",
+    ],
+)
+async def test_a_chat_that_telegram_calls_closed_is_blocked_and_that_is_logged(
+    stage, caplog, words
+):
+    caplog.set_level(logging.INFO, logger="bot")
+    stage.line.failures[ANA] = deque([(403, error_body(403, words))])
+    await stage.says(ANA, "one", "two")
+    await stage.delivery.drain()
+    kept = await stage.kept(ANA)
+    assert (kept["outbox"], len(stage.line.calls)) == ([], 1)
+    assert kept["lanes"][0]["blocked_at"]
+    (told,) = [each for each in caplog.records if each.name == "bot.chat.delivery"]
+    assert told.levelno == logging.INFO
+    assert told.args[0] in words
+    assert str(ANA) not in told.getMessage()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"<html>Forbidden by proxy</html>", b'{"error": "no"}', error_body(403, "Forbidden: other")],
+)
+async def test_a_refusal_that_does_not_speak_of_the_chat_is_no_block(stage, body):
+    stage.line.failures[ANA] = deque([(403, body)] * 3)
+    await stage.says(ANA, "one", "two")
+    await stage.delivery.drain()
+    assert stage.bubbles(ANA) == ["one", "two"]
+    assert stage.clock.now() >= NOON + 3 * SECOND
+    assert (await stage.kept(ANA))["lanes"][0]["blocked_at"] is None
 
 
 async def test_a_chat_that_does_not_exist_counts_as_blocked(stage):

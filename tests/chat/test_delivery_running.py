@@ -7,7 +7,9 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from bot.chat.delivery import LAST_CALLS, LONGEST_BACKOFF, STORE_BACKOFF
+import pytest
+
+from bot.chat.delivery import LAST_CALLS, LEASE, LONGEST_BACKOFF, STORE_BACKOFF
 from bot.local.telegram import LocalTelegram
 from bot.store import Store, StoreAway
 from bot.store.outbox import Outbox
@@ -119,6 +121,36 @@ async def test_delivery_goes_on_when_the_store_is_back(stage):
     await running
 
 
+@pytest.mark.parametrize("jump", [timedelta(hours=1), -timedelta(hours=1), timedelta(minutes=2)])
+async def test_a_call_that_is_out_when_the_clock_jumps_is_not_made_again(stage, jump):
+    stage.line.open.clear()
+    await stage.says(ANA, "one", "two")
+    await stage.delivery._start_due()
+    await until(lambda: stage.line.busy)
+    for _ in range(3):
+        stage.clock.time += jump
+        await stage.delivery._start_due()
+    assert len(stage.delivery._flying) == 1
+    stage.line.open.set()
+    await asyncio.wait(stage.delivery._flying)
+    await stage.delivery.drain()
+    assert stage.bubbles(ANA) == ["one", "two"]
+    assert len(stage.line.calls) == 2
+
+
+async def test_a_call_that_could_not_be_settled_is_made_again_after_its_lease(stage, monkeypatch):
+    async def breaks(*_: object) -> None:
+        raise RuntimeError
+
+    await stage.says(ANA, "one")
+    with monkeypatch.context() as broken:
+        broken.setattr(stage.store.outbox, "done", breaks)
+        await stage.delivery._start_due()
+        await asyncio.wait(stage.delivery._flying)
+    await stage.delivery.drain(ahead=timedelta(minutes=1))
+    assert [at for at, _, _ in stage.line.calls] == [NOON, NOON + LEASE]
+
+
 async def test_the_unsent_rest_is_sent_after_a_restart(url, clock):
     server = LocalTelegram.open(":memory:", lambda: clock.now().timestamp())
     await server.sends(ANA, "/start")
@@ -140,6 +172,7 @@ async def test_a_claim_whose_holder_is_lost_comes_back_and_the_late_one_cannot_s
     await stage.says(ANA, "one", "two")
     ((lost,), _) = await stage.store.outbox.claim(NOON, 5)
     assert (await stage.store.outbox.claim(NOON, 5))[0] == []
+    stage.store.outbox.lapse(lost)
     later = NOON + timedelta(minutes=2)
     ((again,), _) = await stage.store.outbox.claim(later, 5)
     assert (again.position, again.epoch) == (lost.position, lost.epoch + 1)

@@ -206,6 +206,36 @@ async def test_a_full_day_is_told_once_a_minute_and_survives_a_restart(
     assert len(told) == 2
 
 
+@pytest.mark.parametrize("told", [False, True])
+async def test_on_a_full_day_commands_and_taps_still_work(
+    url: str, clock: Clock, content: Any, told: bool
+) -> None:
+    async with guarded(url, clock, content, Limits(bytes_a_day=2_000)) as bot:
+        await writes(bot.house, clock, 2_000)
+        if told:
+            await bot.takes(bot.update(ANA, "z" * 500))
+        await bot.takes(bot.update(ANA, "/export"), bot.update(ANA, "/help me " + "z" * 3000))
+        assert sum(row["method"] == "sendDocument" for row in (await bot.kept(ANA))["outbox"]) == 1
+        await bot.takes(bot.update(ANA, "/forget"), bot.tap(ANA, "f:yes"))
+        assert bot.outcomes(ANA) == Counter({Outcome.DONE: 4, Outcome.OVER: int(told)})
+        assert (await bot.kept(ANA))["events"] == []
+
+
+@pytest.mark.parametrize("start", ["/word", "/forgetting", " /forget"])
+async def test_what_is_kept_as_text_is_no_command_whatever_it_begins_with(
+    url: str, clock: Clock, content: Any, start: str
+) -> None:
+    async with guarded(url, clock, content, Limits(bytes_a_day=2_000)) as bot:
+        await writes(bot.house, clock, 2_000)
+        await bot.takes(bot.update(ANA, start + " z" * 300))
+        assert bot.outcomes(ANA) == {Outcome.OVER: 1}
+
+
+async def test_commands_are_held_to_the_messages_a_minute(bot: Guarded) -> None:
+    await bot.takes(*(bot.update(ANA, "/help") for _ in range(50)))
+    assert bot.outcomes(ANA) == {Outcome.DONE: 30, Outcome.OVER: 20}
+
+
 async def test_the_next_day_there_is_room_again(url: str, clock: Clock, content: Any) -> None:
     async with guarded(url, clock, content, Limits(bytes_a_day=2_000)) as bot:
         await writes(bot.house, clock, 2_000)

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
+from bot.chat.delivery import Delivery
 from bot.chat.wire import QuietBot, telegram_bot
 from bot.local.refusal import error_body
-from tests.chat.delivering import until
+from bot.store import Store
+from tests.chat.delivering import NOON, Clock, until
 
 TOKEN = "123456:AAfoo_bar-BAZ0123456789"
 MESSAGE = {"message_id": 5, "date": 1, "chat": {"id": 1, "type": "private"}, "text": "x"}
@@ -119,6 +121,40 @@ async def test_what_telegram_refuses_comes_as_its_error(
     with pytest.raises(error):
         await server.says()
     assert server.counted == [("sendMessage", str(status))]
+
+
+@pytest.mark.parametrize("status", [302, 400, 401, 403, 404, 409, 429])
+@pytest.mark.parametrize(
+    "body", [b"<html>no</html>", b"", b"\xff", {"error": "no"}, ["no"], {"description": None}]
+)
+async def test_a_refusal_that_is_not_telegrams_is_a_broken_line(
+    server: Server, status: int, body: object
+) -> None:
+    server.behaves = lambda writer: server.answers(writer, status, body)
+    with pytest.raises(NetworkError) as refused:
+        await server.says()
+    assert type(refused.value) is NetworkError
+    assert server.counted == [("sendMessage", str(status))]
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+async def test_what_a_proxy_refuses_is_sent_once_it_no_longer_does(
+    server: Server, url: str, clock: Clock, status: int
+) -> None:
+    async def refuses(writer: asyncio.StreamWriter) -> None:
+        server.behaves = server.fine
+        await server.answers(writer, status, b"<html>Not through here</html>")
+
+    server.behaves = refuses
+    store = await Store.open(url)
+    async with store.turn(1, at=NOON) as turn:
+        turn.say("sendMessage", {"text": "one"})
+    await Delivery(store, server.bot, clock).drain()
+    assert server.counted == [("sendMessage", str(status)), ("sendMessage", "200")]
+    async with store.turn(1, at=NOON) as turn:
+        kept = await turn.export()
+    assert kept["outbox"] == kept["failures"] == []
+    await store.close()
 
 
 async def hangs(_: asyncio.StreamWriter) -> None:

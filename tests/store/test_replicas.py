@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.chat.delivery import CLOCKS_APART, LEASE
 from bot.interview.events import InterviewOpened, Mode, PieceHeard
 from bot.store import Candidate, Claim, Pace, Priority, Store, StoreAway
 from tests.postgres import Server
@@ -173,6 +174,22 @@ async def test_a_claim_that_is_out_for_long_stays_with_its_replica_while_it_live
     await at_work.outbox.done(claim, noon + 31 * SECOND, noon, 5)
     async with other.turn(chat, at=noon) as turn:
         assert (await turn.export())["outbox"] == []
+
+
+@pytest.mark.parametrize("apart", [CLOCKS_APART, -CLOCKS_APART], ids=["ahead", "behind"])
+async def test_a_claim_stays_with_its_replica_however_far_apart_the_clocks_may_be(
+    replicas, chat, noon, apart
+):
+    at_work, other = replicas
+    await says(at_work, chat, noon - CLOCKS_APART, "a call that takes long")
+    assert len((await at_work.outbox.claim(noon, 9, lease=LEASE))[0]) == 1
+    for second in range(1, 25):
+        at = noon + second * SECOND
+        assert (await other.outbox.claim(at + apart, 9, lease=LEASE))[0] == []
+        if second % 3 == 0:  # a little late
+            await at_work.outbox.claim(at, 0, lease=LEASE)
+    comes_back = at + LEASE + CLOCKS_APART
+    assert len((await other.outbox.claim(comes_back + apart, 9, lease=LEASE))[0]) == 1
 
 
 @pytest.mark.parametrize("seconds", [2, -3600], ids=["renewing", "clock set back"])
