@@ -10,12 +10,10 @@ from telegram import Bot, BotCommand
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 
 from bot.chat.clock import Clock
-from bot.chat.polling import ALLOWED
+from bot.chat.polling import ALLOWED, LONGEST_BACK_OFF, back_off
 from bot.content.wording import Wording
 
 log = logging.getLogger(__name__)
-
-_LONGEST_BACK_OFF = 30.0  # seconds
 
 
 async def introduce(bot: Bot, wording: Wording, clock: Clock) -> None:
@@ -48,7 +46,7 @@ async def set_webhook(bot: Bot, clock: Clock, url: str, secret: str, connections
     # A name that is new may not be known to Telegram yet; that is a refusal too.
     while not await insist(clock, "the webhook", call):
         log.error("no updates come without a webhook: look at WEBHOOK_URL; trying again")
-        await clock.sleep(_LONGEST_BACK_OFF)
+        await clock.sleep(LONGEST_BACK_OFF)
 
 
 async def insist(clock: Clock, what: str, call: Callable[[], Awaitable[object]]) -> bool:
@@ -72,5 +70,5 @@ async def insist(clock: Clock, what: str, call: Callable[[], Awaitable[object]])
         except TelegramError as error:
             failures += 1
             log.debug("Telegram did not take %s yet (%s)", what, type(error).__name__)
-            pause = min(2.0**failures / 2, _LONGEST_BACK_OFF)
+            pause = back_off(failures)
         await clock.sleep(pause)

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 30
 ALLOWED = ["message", "edited_message", "callback_query"]
-_LONGEST_BACK_OFF = 30.0  # seconds
+LONGEST_BACK_OFF = 30.0  # seconds
 _STORE_BACK_OFF = 2.0  # seconds at most until a store that is away is tried again
 
 
@@ -51,13 +51,13 @@ async def poll(bot: Bot, intake: Intake, clock: Clock, stop: asyncio.Event) -> N
             except Exception as error:
                 _report(error, trouble)
                 failures, trouble = failures + 1, error
-                longest = _STORE_BACK_OFF if isinstance(error, StoreAway) else _LONGEST_BACK_OFF
+                longest = _STORE_BACK_OFF if isinstance(error, StoreAway) else LONGEST_BACK_OFF
                 await pause(clock, back_off(failures, longest), stop)
     finally:
         await intake.finish()
 
 
-def back_off(failures: int, longest: float = _LONGEST_BACK_OFF) -> float:
+def back_off(failures: int, longest: float = LONGEST_BACK_OFF) -> float:
     """Seconds to wait after so many failures in a row."""
     return min(2.0 ** min(failures, 10) / 2, longest)
 

@@ -12,6 +12,7 @@ import pytest
 from telegram.error import InvalidToken, NetworkError
 
 from bot.app import House, bot_of, open_house, serve
+from bot.chat.polling import LONGEST_BACK_OFF
 from bot.chat.wire import QuietBot
 from bot.content import load_content
 from bot.local.refusal import error_body
@@ -81,6 +82,14 @@ async def test_the_menu_is_set_once_telegram_can_be_reached_again(house, telegra
     assert state["description"] == house.wording.phrase("description")
     # Reminders wait a second at a time.
     assert [wait for wait in clock.waits if wait > 1] == [2.0, 4.0, 77.0]
+
+
+async def test_a_telegram_that_is_away_for_days_is_still_asked(house, telegram, clock) -> None:
+    for _ in range(1100):
+        telegram.fail_next("setMyCommands", NetworkError("down"))
+    await served_until_introduced(house, telegram)
+    assert telegram.state(1)["commands"]
+    assert max(clock.waits) == LONGEST_BACK_OFF
 
 
 async def test_what_telegram_will_never_take_is_not_asked_again(house, telegram, caplog) -> None:
