@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -191,7 +192,8 @@ def database_file(url: str) -> Path:
 def guard(path: Path) -> sqlite3.Connection:
     """A lock beside the database that ends with this process; close it to let go.
 
-    SQLite's own file locks serve here because they work alike on every system. Folder and files
+    SQLite's own file locks serve here because they work alike on every system. The lock lies
+    beside the file itself, so that whoever comes by a link finds it, too. Folder and files
     are made if need be, for their owner alone. Raises StoreBusy while another process, or another
     store in this one, holds the lock, StoreError when the place cannot be written to.
     """
@@ -199,10 +201,11 @@ def guard(path: Path) -> sqlite3.Connection:
         raise StoreError(f"SQLite 3.35 or newer is needed; this is {sqlite3.sqlite_version}.")
     lock = None
     try:
-        make_private_folder(path.parent)
-        beside = path.with_name(f"{path.name}.lock")
+        file = Path(os.path.realpath(path))
+        make_private_folder(file.parent)
+        beside = file.with_name(f"{file.name}.lock")
         make_private_database(beside)
-        make_private_database(path)
+        make_private_database(file)
         lock = sqlite3.connect(beside, timeout=0, isolation_level=None)
         lock.execute("PRAGMA journal_mode=MEMORY")  # nothing is written, so no journal file either
         lock.execute("BEGIN EXCLUSIVE")

@@ -128,6 +128,18 @@ async def test_a_second_store_on_the_same_file_is_refused(store, url):
         await Store.open(url)
 
 
+@pytest.mark.parametrize("linked", ["file", "folder"])
+async def test_a_second_store_is_refused_by_whatever_link_it_comes(store, tmp_path, linked):
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    (folder / "link.db").symlink_to(tmp_path / "bot.db")
+    (folder / "link").symlink_to(tmp_path)
+    name = {"file": "link.db", "folder": "link/bot.db"}[linked]
+    with pytest.raises(StoreBusy, match=rf"{name} is in use"):
+        await Store.open(f"sqlite:///{folder}/{name}")
+    assert not (folder / "link.db.lock").exists()
+
+
 async def test_a_second_process_is_refused_until_the_first_is_gone(url):
     store = await Store.open(url)
     second = another_process(url)
