@@ -56,8 +56,9 @@ class Store:
     async def open(cls, url: str) -> Store:
         """Open the database at `url`: a SQLite file, made as needed, or PostgreSQL. Migrates it.
 
-        Raises StoreBusy when another process has the file, StoreTooNew when a newer bot wrote to
-        the database, StoreError when the URL names nothing that can be used.
+        Raises StoreBusy when another process has the file, StoreAway when the server cannot be
+        reached or the disk is full, StoreTooNew when a newer bot wrote to the database, StoreError
+        when the URL names nothing that can be used.
         """
         return cls(await open_database(url))
 
