@@ -16,6 +16,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 
 from bot.chat import received
 from bot.chat.clock import Clock, pause
+from bot.chat.doubt import surely
 from bot.chat.errors import kind_and_place
 from bot.chat.intake import Intake
 from bot.chat.received import Received
@@ -39,7 +40,7 @@ async def poll(bot: Bot, intake: Intake, clock: Clock, stop: asyncio.Event) -> N
     try:
         while not stop.is_set():
             try:
-                updates = await _fetch(bot, offset, stop)
+                updates = await _fetch(bot, offset, clock, stop)
                 await intake.take_received(updates)
                 if updates:
                     offset = updates[-1].update_id + 1
@@ -62,9 +63,9 @@ def back_off(failures: int, longest: float = LONGEST_BACK_OFF) -> float:
     return min(2.0 ** min(failures, 10) / 2, longest)
 
 
-async def _fetch(bot: Bot, offset: int, stop: asyncio.Event) -> Sequence[Received]:
+async def _fetch(bot: Bot, offset: int, clock: Clock, stop: asyncio.Event) -> Sequence[Received]:
     """The next updates; none when `stop` is set while waiting for them."""
-    asking = asyncio.ensure_future(_ask(bot, offset))
+    asking = asyncio.ensure_future(surely(bot, clock, _ask(bot, offset)))
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()

@@ -29,6 +29,7 @@ from tests.chat.taking import Front
 from tests.store.inside import busy, tell
 
 CONFLICT = (409, error_body(409, "Conflict: terminated by other getUpdates request"))
+REFUSED = (401, error_body(401, "Unauthorized"))
 OF_ANA = f"INSERT ON updates WHEN NEW.candidate_id = {ANA}"
 OPENED = InterviewOpened(persona="hiring_manager", mode=Mode.REAL, questions=("x",), seed=1)
 
@@ -108,8 +109,19 @@ async def test_polling_goes_past_what_it_passed_over(house):
     assert (await house.kept(ANA))["failures"]
 
 
-async def test_a_token_that_is_refused_ends_polling(house):
-    house.line.failures["getUpdates"] = deque([(401, error_body(401, "Unauthorized"))])
+async def test_a_token_that_is_refused_once_is_asked_about(house):
+    house.line.failures = {"getUpdates": deque([REFUSED]), "getMe": deque([REFUSED] * 2)}
+    await house.server.sends(ANA, "/start")
+    stop = asyncio.Event()
+    polling = asyncio.create_task(house.polls(stop))
+    await until(lambda: not house.pending())
+    stop.set()
+    await polling
+    assert await seen(house, ANA) == 1
+
+
+async def test_a_token_that_telegram_goes_on_refusing_ends_polling(house):
+    house.line.failures = {"getUpdates": deque([REFUSED]), "getMe": deque([REFUSED] * 99)}
     polling = asyncio.create_task(house.polls(asyncio.Event()))
     await until(polling.done)
     with pytest.raises(InvalidToken):

@@ -12,6 +12,7 @@ import pytest
 from telegram.error import InvalidToken, NetworkError
 
 from bot.app import House, bot_of, open_house, serve
+from bot.chat.doubt import ASK_AGAIN
 from bot.chat.polling import LONGEST_BACK_OFF
 from bot.chat.wire import QuietBot
 from bot.content import load_content
@@ -121,8 +122,17 @@ async def test_no_update_is_asked_for_while_a_webhook_may_be_left(house, telegra
     assert calls[:first].count("deleteWebhook") == calls.count("deleteWebhook") == 2
 
 
+async def test_one_refusal_of_the_token_does_not_end_it(house, telegram) -> None:
+    for method in ("deleteWebhook", "setMyCommands", "getMe"):
+        telegram.fail_next(method, (404, error_body(404, "Not Found")))
+    await served_until_introduced(house, telegram)
+    assert telegram.state(1)["commands"]
+
+
 async def test_a_token_that_is_refused_later_ends_it(house, telegram) -> None:
     telegram.fail_next("deleteWebhook", (401, error_body(401, "Unauthorized")))
+    for _ in range(1 + len(ASK_AGAIN)):
+        telegram.fail_next("getMe", (401, error_body(401, "Unauthorized")))
     with pytest.raises(ExceptionGroup) as refused:
         await serve(house, asyncio.Event())
     assert refused.value.subgroup(InvalidToken) is not None
