@@ -16,7 +16,7 @@ from bot.running.metrics import Metrics
 from tests.chat.delivering import ANA, BEN, until
 from tests.chat.hooked import HEADER, PATH, SECRET, Hook, hooked, message
 from tests.chat.taking import Front
-from tests.store.inside import busy, tell
+from tests.store.inside import busy, full_disk, tell
 
 
 @pytest.fixture
@@ -211,6 +211,17 @@ async def test_it_is_not_well_without_its_store(hook: Hook) -> None:
     assert status == 503
     assert "store" in json.loads(body)["why"]
     assert (await hook.asks("GET", "/metrics"))[0] == 200
+
+
+async def test_it_is_not_well_while_its_store_takes_nothing_and_gets_well_by_itself(
+    hook: Hook,
+) -> None:
+    with full_disk():
+        assert await hook.says(7, ANA, "/help") == 503
+        for _ in range(2):
+            status, _, body = await hook.asks("GET", "/healthz")
+            assert (status, json.loads(body)["why"]) == (503, "the store cannot be used")
+    assert (await hook.asks("GET", "/healthz"))[0] == 200
 
 
 async def test_the_numbers_tell_turns_lines_and_errors_and_no_candidate(
