@@ -105,10 +105,7 @@ def _report(error: Exception, before: Exception | None) -> None:
                 "no updates: another process is using the same token, or a webhook is set;"
                 " trying again until that ends"
             )
-    elif isinstance(error, StoreAway):
-        if not isinstance(before, StoreAway):
-            log.warning("no updates: the store cannot be reached; trying again until it can")
-    elif not isinstance(error, NetworkError):
+    elif not isinstance(error, NetworkError | StoreAway):  # the store tells itself that it is away
         what = kind_and_place(error)
         log.error("updates could not be taken (%s); they will be delivered again", what)
 
