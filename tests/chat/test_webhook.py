@@ -194,6 +194,22 @@ async def test_once_it_stops_nothing_more_is_taken(hook: Hook) -> None:
     assert await seen(hook, ANA) == []
 
 
+async def test_a_turn_that_is_broken_off_by_stopping_comes_again_and_is_no_error(
+    hook: Hook, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.running.serving.LAST_REQUESTS", 0.01)
+    async with busy(hook.front.store):
+        async with hooked(hook.front) as stopping:
+            telegram = Hook(hook.front, stopping.root, hook._session)  # which outlives it
+            delivering = asyncio.create_task(telegram.says(7, ANA, "/help"))
+            await until(lambda: hook.front.intake._queues)
+            stopping.stop.set()
+        assert await delivering == 503
+    assert not [each for each in caplog.records if each.exc_info]
+    assert await hook.says(7, ANA, "/help") == 200
+    assert await seen(hook, ANA) == [7]
+
+
 # What a host asks
 
 
