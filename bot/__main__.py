@@ -14,8 +14,15 @@ from typing import Any
 from bot.settings import Mistake, read_settings
 
 
+class _Unavailable(Exception):
+    """The store cannot be had now; a later start may do, so it must not end the bot for good."""
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """Do what the arguments say. Returns the exit code: 2 for a mistake in settings or content."""
+    """Do what the arguments say.
+
+    Returns the exit code: 2 for a mistake in settings or content, 1 for what may pass.
+    """
     parser = argparse.ArgumentParser(
         prog="python -m bot", description="Second Round: practise your second interview."
     )
@@ -32,6 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
     except Mistake as mistake:
         print(mistake, file=sys.stderr)
         return 2
+    except _Unavailable as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
 
 
 def run() -> int:
@@ -168,7 +178,7 @@ def _sqlite(command: str, file: str) -> str:
 
 
 def _until_done(work: Coroutine[Any, Any, None]) -> None:
-    """Do work that needs the store. Raises Mistake when the store cannot be used."""
+    """Do work that needs the store. Raises what `_sentences` does."""
     with _sentences(), asyncio.Runner(loop_factory=_fastest_loop()) as runner:
         runner.run(work)
 
@@ -184,11 +194,13 @@ def _fastest_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 @contextmanager
 def _sentences(about: str = "DATABASE_URL or DATA_DIR") -> Iterator[None]:
-    """Raises Mistake when the store cannot be used."""
-    from bot.store import StoreError
+    """Raises Mistake when the store cannot be used, and _Unavailable when that may pass."""
+    from bot.store import StoreAway, StoreBusy, StoreError
 
     try:
         yield
+    except (StoreAway, StoreBusy) as error:
+        raise _Unavailable(f"{about}: {error}") from None
     except StoreError as error:
         raise Mistake(f"{about}: {error}") from None
 

@@ -51,6 +51,8 @@ def _is_database(url: str) -> str:
     if url.startswith(_POSTGRES):
         if not re.fullmatch(r"[^/?#\s]*/[^/?#\s]+(?:\?\S*)?", url.removeprefix(_POSTGRES)):
             raise ValueError(f"must name a database, as {_POSTGRES}user:password@host/name does")
+        if not _has_good_ports(url):
+            raise ValueError("must have a whole number from 1 to 65535 as its port, or none")
         return url
     if not url.startswith(_SQLITE):
         raise ValueError(f"must be empty or begin with {_POSTGRES} or {_SQLITE}")
@@ -58,6 +60,13 @@ def _is_database(url: str) -> str:
     if not name or name.startswith((":memory:", "file:")) or "?" in name:
         raise ValueError(f"must name a file and nothing more, as {_SQLITE}data/bot.sqlite does")
     return url
+
+
+def _has_good_ports(url: str) -> bool:
+    """Whether each host of a PostgreSQL URL, which may name several, has a port or none."""
+    hosts = url.removeprefix(_POSTGRES).partition("/")[0].rpartition("@")[2]
+    found = (re.fullmatch(r"(?:\[.*\]|[^:]*)(?::([0-9]{1,5}))?", host) for host in hosts.split(","))
+    return all(each and 0 < int(each[1] or 1) < 65536 for each in found)
 
 
 def _is_public(url: str) -> str:

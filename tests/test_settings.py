@@ -154,6 +154,14 @@ MISTAKES = [
         )
         for url in ("postgresql://", "postgres://host", "postgresql://host/", "postgresql://h h/x")
     ),
+    *(
+        (
+            "DATABASE_URL",
+            f"postgresql://me:p:w@{host}/bot",
+            "must have a whole number from 1 to 65535 as its port, or none",
+        )
+        for host in ("db:notaport", "db:0", "db:65536", "[::1]:x", "one:5432,two:x", "db:54x2")
+    ),
     ("WEBHOOK_URL", "http://bot.example.org", HTTPS),
     ("WEBHOOK_URL", "http://localhost.example.org", HTTPS),
     ("WEBHOOK_URL", "bot.example.org", ADDRESS),
@@ -229,6 +237,14 @@ def test_a_postgresql_database_may_be_named_as_hosts_do(
     settings = read(monkeypatch, DATABASE_URL=scheme + rest)
     assert settings.database == "postgresql" + rest
     assert "pass%2Fword" not in repr(settings)
+
+
+@pytest.mark.parametrize("hosts", ["db", "10.0.0.1:1", "[::1]", "[::1]:65535", "one:5432,two", ""])
+def test_a_postgresql_database_may_be_at_any_port_or_none(
+    hosts: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"postgresql://me:p:w@{hosts}/bot?host=/run/postgresql"
+    assert read(monkeypatch, DATABASE_URL=url).database == url
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:80/"])

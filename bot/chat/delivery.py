@@ -24,7 +24,8 @@ What Telegram answers, and what follows:
 - A chat that is closed or gone, in Telegram's own words (`CLOSED`). What waits is dropped, and
   nothing is written to the chat until the candidate writes again. Any other "forbidden" counts as
   a server error: it may come from somebody between us and Telegram.
-- Our own token refused: `run` ends with `InvalidToken`.
+- Our own token refused. Taken for a server error, while Telegram is asked whether it is meant so
+  (see doubt.py); if it is, `run` ends with `InvalidToken`.
 
 While the store is away nothing is claimed, and what was sent meanwhile is settled when it is back.
 """
@@ -52,6 +53,7 @@ from telegram.error import (
 
 from bot.chat.calling import CLOSED, call, says
 from bot.chat.clock import Clock
+from bot.chat.doubt import make_sure
 from bot.chat.errors import kind_and_place
 from bot.chat.typing_sign import TypingSign
 from bot.store import Claim, Pace, Store, StoreAway
@@ -107,7 +109,7 @@ class Delivery:
         self._flooded: dict[int, tuple[datetime, datetime]] = {}  # when told, until when to wait
         self._failed_in_a_row = 0
         self._reached_at: datetime | None = None
-        self._refused: InvalidToken | None = None
+        self._doubt: asyncio.Task[None] | None = None
         self._limits: set[asyncio.Timeout] = set()
         self._ending = False
 
@@ -127,6 +129,7 @@ class Delivery:
                 await self._idle(wake_at, stop)
         finally:
             await self._end_flying()
+            await self._end_doubt()
             self._sign.hide_all()
 
     async def _end_flying(self) -> None:
@@ -146,6 +149,12 @@ class Delivery:
                 limit.reschedule(0)
         if self._flying:
             await asyncio.wait(self._flying)
+
+    async def _end_doubt(self) -> None:
+        """Ask no more whether the token is refused: who comes next begins by asking that."""
+        if self._doubt is not None:
+            self._doubt.cancel()
+            await asyncio.gather(self._doubt, return_exceptions=True)
 
     async def drain(self, ahead: timedelta = timedelta(0)) -> None:
         """Send all that is due, or will be within `ahead`, and return when it was sent.
@@ -168,8 +177,9 @@ class Delivery:
         Returns when to look again, unless a commit or the end of a call comes first; None for no
         time in particular.
         """
-        if self._refused is not None:
-            raise self._refused
+        if self._doubt is not None and self._doubt.done():
+            doubt, self._doubt = self._doubt, None
+            doubt.result()
         now = self._clock.now()
         room = self._room - len(self._flying)
         if now < self._quiet_until <= now + LONGEST_WAIT:
@@ -191,7 +201,7 @@ class Delivery:
             logger.error("A delivery could not be settled: %s.", kind_and_place(error))
 
     async def _idle(self, wake_at: datetime | None, stop: asyncio.Event) -> None:
-        """Wait for a commit, the end of a call, `wake_at` or `stop`, whichever comes first."""
+        """Wait for a commit, the end of a call or doubt, `wake_at` or `stop`: what comes first."""
         waits: list[asyncio.Future[Any]] = [
             asyncio.ensure_future(self._store.outbox_changed.wait()),
             asyncio.ensure_future(stop.wait()),
@@ -200,7 +210,10 @@ class Delivery:
             left = max(0.0, (wake_at - self._clock.now()).total_seconds())
             waits.append(asyncio.ensure_future(self._clock.sleep(left)))
         try:
-            await asyncio.wait({*waits, *self._flying}, return_when=asyncio.FIRST_COMPLETED)
+            doubts = {self._doubt} if self._doubt else set()
+            await asyncio.wait(
+                {*waits, *doubts, *self._flying}, return_when=asyncio.FIRST_COMPLETED
+            )
         finally:
             for wait in waits:
                 wait.cancel()
@@ -220,8 +233,9 @@ class Delivery:
         except RetryAfter as error:
             await self._wait_as_told(claim, error)
         except InvalidToken as error:
-            self._refused = error
-            await self._postpone(claim, SECOND, tried=False)
+            if self._doubt is None:
+                self._doubt = asyncio.create_task(make_sure(self._bot, self._clock))
+            await self._back_off(claim, error)
         except (BadRequest, Forbidden) as error:
             if why := says(error, CLOSED):
                 await self._block(claim, why)

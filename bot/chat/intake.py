@@ -203,11 +203,11 @@ class Intake:
     async def _answer(self, chat_id: int, update: Received, over: str, report: TurnReport) -> str:
         """Answer an update in its turn, unless that was done before; returns the toast."""
         now = self._clock.now()
-        report.outcome = Outcome.OVER
         is_free = routing.is_command(update.update)
         if not over and not is_free and not await self._gate.has_room(chat_id, update, now):
             over = TOO_MUCH
             if not self._gate.may_tell(chat_id, now):
+                report.outcome = Outcome.OVER
                 return ""
         async with self._store.turn(chat_id, at=now, update_id=update.update_id) as turn:
             if not turn.seen:
@@ -221,8 +221,7 @@ class Intake:
         if turn.seen:
             report.outcome = Outcome.SEEN
             return ""
-        if not over:
-            report.outcome = Outcome.DONE
+        report.outcome = Outcome.OVER if over else Outcome.DONE
         report.before, report.after = visit.stages()
         return visit.toast
 

@@ -9,28 +9,27 @@ from datetime import timedelta
 from telegram import Bot, BotCommand
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 
-from bot.chat.clock import Clock
+from bot.chat.clock import LONGEST_BACK_OFF, Clock, back_off
+from bot.chat.doubt import surely
 from bot.chat.polling import ALLOWED
 from bot.content.wording import Wording
 
 log = logging.getLogger(__name__)
 
-_LONGEST_BACK_OFF = 30.0  # seconds
-
 
 async def introduce(bot: Bot, wording: Wording, clock: Clock) -> None:
     """Set the command menu and the bot's descriptions."""
     commands = [BotCommand(each.id, each.description) for each in wording.commands]
-    await insist(clock, "the command menu", lambda: bot.set_my_commands(commands))
+    await insist(bot, clock, "the command menu", lambda: bot.set_my_commands(commands))
     text = wording.phrase("description")
-    await insist(clock, "the description", lambda: bot.set_my_description(text))
+    await insist(bot, clock, "the description", lambda: bot.set_my_description(text))
     short = wording.phrase("short_description")
-    await insist(clock, "the short description", lambda: bot.set_my_short_description(short))
+    await insist(bot, clock, "the short description", lambda: bot.set_my_short_description(short))
 
 
 async def leave_webhook(bot: Bot, clock: Clock) -> None:
     """Have Telegram keep updates for us to fetch: it gives them to one side only."""
-    await insist(clock, "no webhook", bot.delete_webhook)
+    await insist(bot, clock, "no webhook", bot.delete_webhook)
 
 
 async def set_webhook(bot: Bot, clock: Clock, url: str, secret: str, connections: int) -> None:
@@ -46,12 +45,12 @@ async def set_webhook(bot: Bot, clock: Clock, url: str, secret: str, connections
         )
 
     # A name that is new may not be known to Telegram yet; that is a refusal too.
-    while not await insist(clock, "the webhook", call):
+    while not await insist(bot, clock, "the webhook", call):
         log.error("no updates come without a webhook: look at WEBHOOK_URL; trying again")
-        await clock.sleep(_LONGEST_BACK_OFF)
+        await clock.sleep(LONGEST_BACK_OFF)
 
 
-async def insist(clock: Clock, what: str, call: Callable[[], Awaitable[object]]) -> bool:
+async def insist(bot: Bot, clock: Clock, what: str, call: Callable[[], Awaitable[object]]) -> bool:
     """Make a call until Telegram takes it; false if it never will.
 
     Raises InvalidToken, which no patience helps.
@@ -59,7 +58,7 @@ async def insist(clock: Clock, what: str, call: Callable[[], Awaitable[object]])
     failures = 0
     while True:
         try:
-            await call()
+            await surely(bot, clock, call())
             return True
         except InvalidToken:
             raise
@@ -72,5 +71,5 @@ async def insist(clock: Clock, what: str, call: Callable[[], Awaitable[object]])
         except TelegramError as error:
             failures += 1
             log.debug("Telegram did not take %s yet (%s)", what, type(error).__name__)
-            pause = min(2.0**failures / 2, _LONGEST_BACK_OFF)
+            pause = back_off(failures)
         await clock.sleep(pause)

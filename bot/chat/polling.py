@@ -16,6 +16,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 
 from bot.chat import received
 from bot.chat.clock import LONGEST_BACK_OFF, Clock, back_off, pause
+from bot.chat.doubt import surely
 from bot.chat.errors import kind_and_place
 from bot.chat.intake import Intake
 from bot.chat.received import Received
@@ -38,7 +39,7 @@ async def poll(bot: Bot, intake: Intake, clock: Clock, stop: asyncio.Event) -> N
     try:
         while not stop.is_set():
             try:
-                updates = await _fetch(bot, offset, stop)
+                updates = await _fetch(bot, offset, clock, stop)
                 await intake.take_received(updates)
                 if updates:
                     offset = updates[-1].update_id + 1
@@ -56,9 +57,9 @@ async def poll(bot: Bot, intake: Intake, clock: Clock, stop: asyncio.Event) -> N
         await intake.finish()
 
 
-async def _fetch(bot: Bot, offset: int, stop: asyncio.Event) -> Sequence[Received]:
+async def _fetch(bot: Bot, offset: int, clock: Clock, stop: asyncio.Event) -> Sequence[Received]:
     """The next updates; none when `stop` is set while waiting for them."""
-    asking = asyncio.ensure_future(_ask(bot, offset))
+    asking = asyncio.ensure_future(surely(bot, clock, _ask(bot, offset)))
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
@@ -98,10 +99,7 @@ def _report(error: Exception, before: Exception | None) -> None:
                 "no updates: another process is using the same token, or a webhook is set;"
                 " trying again until that ends"
             )
-    elif isinstance(error, StoreAway):
-        if not isinstance(before, StoreAway):
-            log.warning("no updates: the store cannot be reached; trying again until it can")
-    elif not isinstance(error, NetworkError):
+    elif not isinstance(error, NetworkError | StoreAway):  # the store tells itself that it is away
         what = kind_and_place(error)
         log.error("updates could not be taken (%s); they will be delivered again", what)
 

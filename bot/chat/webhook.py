@@ -89,6 +89,10 @@ class Webhook:
             await self._intake.take_received([update], self._patience())
         except StoreAway:
             return 503
+        except asyncio.CancelledError:
+            if not self._stop.is_set():
+                raise
+            return 503  # broken off by stopping, and not committed
         except Exception as error:
             what = kind_and_place(error)
             log.error("an update could not be taken (%s); it will be delivered again", what)

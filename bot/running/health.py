@@ -1,4 +1,7 @@
-"""What a host asks of a running bot: /healthz and /metrics. Neither tells of any candidate."""
+"""What a host asks of a running bot: /healthz and /metrics. Neither tells of any candidate.
+
+It is not well while its store answers but takes nothing: see `bot/store/pulse.py`.
+"""
 
 from __future__ import annotations
 

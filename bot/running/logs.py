@@ -13,6 +13,7 @@ from hashlib import blake2b
 
 from bot.chat.errors import kind_and_place
 from bot.chat.report import Outcome, TurnReport
+from bot.store import StoreAway
 
 turns = logging.getLogger("bot.turns")
 
@@ -77,7 +78,9 @@ class TurnLog:
         """Write one line, as a warning if the turn failed."""
         fine = report.outcome in {Outcome.DONE, Outcome.SEEN}
         level = logging.INFO if fine or not report.error else logging.WARNING
-        if report.outcome is Outcome.OVER:  # a flood must not be one in the log, too
+        # A flood must not be one in the log, too; nor must a store that is away, which says so.
+        away = report.outcome is Outcome.AGAIN and report.error == StoreAway.__name__
+        if report.outcome is Outcome.OVER or away:
             level = logging.DEBUG
         if not turns.isEnabledFor(level):
             return

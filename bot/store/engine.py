@@ -66,7 +66,7 @@ class Database(Protocol):
 async def open_database(url: str) -> Database:
     """Open and migrate the database that `url` names. The drivers load only where they are used.
 
-    Raises StoreBusy, StoreTooNew or StoreError; no message tells a password.
+    Raises what `Store.open` does; no message tells a password.
     """
     scheme = url.partition(":")[0]
     if scheme in POSTGRES:

@@ -63,12 +63,16 @@ class PostgresDatabase:
 
     @classmethod
     async def open(cls, url: str) -> PostgresDatabase:
-        """Connect to `url` and migrate as needed. Raises StoreTooNew, or StoreError."""
+        """Connect to `url` and migrate as needed.
+
+        Raises StoreTooNew, StoreAway when the server cannot be reached, or StoreError.
+        """
         name = f"the database at {_host(url)}"
         try:
             await _migrate(url, name)
         except (*TROUBLE, ValueError) as error:
-            raise StoreError(f"{name} cannot be used: {_reason(error)}") from error
+            unusable = StoreAway if _will_pass(error) else StoreError
+            raise unusable(f"{name} cannot be used: {_reason(error)}") from error
         return cls(create_engine(url))
 
     async def run(self, job: Job[T]) -> T:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -57,6 +58,14 @@ PASSING = frozenset(
         sqlite3.SQLITE_READONLY,
         sqlite3.SQLITE_CANTOPEN,
     }
+)
+# What the system says of a path that is no place for a database, and will say of it again.
+WRONG_PLACE = (
+    FileExistsError,
+    FileNotFoundError,
+    IsADirectoryError,
+    NotADirectoryError,
+    PermissionError,
 )
 
 
@@ -191,18 +200,23 @@ def database_file(url: str) -> Path:
 def guard(path: Path) -> sqlite3.Connection:
     """A lock beside the database that ends with this process; close it to let go.
 
-    SQLite's own file locks serve here because they work alike on every system. Folder and files
+    SQLite's own file locks serve here because they work alike on every system. The lock lies
+    beside the file itself, so that whoever comes by a link finds it, too. Folder and files
     are made if need be, for their owner alone. Raises StoreBusy while another process, or another
-    store in this one, holds the lock, StoreError when the place cannot be written to.
+    store in this one, holds the lock, StoreAway while the disk takes nothing, and StoreError when
+    the place cannot be written to.
     """
     if sqlite3.sqlite_version_info < (3, 35):
         raise StoreError(f"SQLite 3.35 or newer is needed; this is {sqlite3.sqlite_version}.")
     lock = None
     try:
-        make_private_folder(path.parent)
-        beside = path.with_name(f"{path.name}.lock")
+        file = Path(os.path.realpath(path))
+        if file.is_dir():
+            raise IsADirectoryError("it is a folder")
+        make_private_folder(file.parent)
+        beside = file.with_name(f"{file.name}.lock")
         make_private_database(beside)
-        make_private_database(path)
+        make_private_database(file)
         lock = sqlite3.connect(beside, timeout=0, isolation_level=None)
         lock.execute("PRAGMA journal_mode=MEMORY")  # nothing is written, so no journal file either
         lock.execute("BEGIN EXCLUSIVE")
@@ -214,7 +228,7 @@ def guard(path: Path) -> sqlite3.Connection:
                 f"{path} is in use by another running bot. Stop that one first, or give this one"
                 " its own database."
             ) from error
-        raise StoreError(f"{path} cannot be opened: {error}") from error
+        raise _unusable(error)(f"{path} cannot be opened: {error}") from error
     return lock
 
 
@@ -252,13 +266,13 @@ def begun(connection: sa.Connection) -> Iterator[sqlite3.Connection]:
 
 
 def migrate(path: Path) -> None:
-    """Bring the file to the newest version. Raises StoreTooNew, or StoreError."""
+    """Bring the file to the newest version. Raises StoreTooNew, StoreAway or StoreError."""
     engine = create_engine(path, foreign_keys=False)
     try:
         with engine.connect() as connection, begun(connection):
             bring_up_to_date(connection, str(path))
     except sa.exc.DatabaseError as error:
-        raise StoreError(f"{path} cannot be used: {error.orig}") from error
+        raise _unusable(error)(f"{path} cannot be used: {error.orig}") from error
     finally:
         engine.dispose()
 
@@ -293,13 +307,23 @@ def _outside_transaction(connection: sa.Connection, statement: str) -> Any:
     return row[0] if row else None
 
 
+def _unusable(error: Exception) -> type[StoreError]:
+    """What to raise for a file that cannot be opened: StoreAway when a later start may find it."""
+    away = isinstance(error, OSError) and not isinstance(error, WRONG_PLACE)
+    return StoreAway if away or _is_passing(error) else StoreError
+
+
+def _is_passing(error: Exception) -> bool:
+    cause = getattr(error, "orig", error)
+    return getattr(cause, "sqlite_errorcode", 0) & 0xFF in PASSING
+
+
 def _told(error: Exception) -> Exception:
     """The error as callers are to see it: StoreAway when trying again may help."""
     if isinstance(error, StoreAway):
         return StoreAway(*error.args)
-    cause = getattr(error, "orig", error)
-    if getattr(cause, "sqlite_errorcode", 0) & 0xFF not in PASSING:
+    if not _is_passing(error):
         return error
-    away = StoreAway(f"the file takes nothing: {cause}")
+    away = StoreAway(f"the file takes nothing: {getattr(error, 'orig', error)}")
     away.__cause__ = error
     return away

@@ -12,10 +12,10 @@ import sqlalchemy as sa
 
 from bot.store import failed, kept, usage
 from bot.store.batch import batch
-from bot.store.engine import Database, open_database
+from bot.store.engine import Database, Job, T, open_database
 from bot.store.outbox import Outbox
-from bot.store.pulse import Pulse, ping, pulse
-from bot.store.records import Failure, Reminder
+from bot.store.pulse import Condition, Pulse, ping, pulse, touch
+from bot.store.records import Failure, Reminder, StoreAway
 from bot.store.tables import failures, reminders, updates
 from bot.store.turn import Turn
 
@@ -50,14 +50,16 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.outbox = Outbox(database.run, shared=database.shared)
+        self._condition = Condition()
+        self.outbox = Outbox(self._run, shared=database.shared)
 
     @classmethod
     async def open(cls, url: str) -> Store:
         """Open the database at `url`: a SQLite file, made as needed, or PostgreSQL. Migrates it.
 
-        Raises StoreBusy when another process has the file, StoreTooNew when a newer bot wrote to
-        the database, StoreError when the URL names nothing that can be used.
+        Raises StoreBusy when another process has the file, StoreAway when the server cannot be
+        reached or the disk is full, StoreTooNew when a newer bot wrote to the database, StoreError
+        when the URL names nothing that can be used.
         """
         return cls(await open_database(url))
 
@@ -90,24 +92,45 @@ class Store:
         """
         if at.tzinfo is None:
             raise ValueError("a turn needs an aware time")
-        async with self._database.turn(chat_id) as run:
-            turn = await Turn.begin(run, chat_id, at, update_id)
-            yield turn
+        try:
+            async with self._database.turn(chat_id) as run:
+                turn = await Turn.begin(run, chat_id, at, update_id)
+                yield turn
 
-            def finish(connection: sa.Connection) -> bool:
-                if turn.forgotten:
-                    self._database.mark_for_wiping(connection)
-                return turn.finish(connection)
+                def finish(connection: sa.Connection) -> bool:
+                    if turn.forgotten:
+                        self._database.mark_for_wiping(connection)
+                    return turn.finish(connection)
 
-            changed = False if turn.is_idle else await run(finish)
+                writes = not turn.is_idle
+                changed = writes and await run(finish)
+        except StoreAway as error:
+            self._condition.failed(error)
+            raise
+        if writes:
+            self._condition.written()
         if changed:
             self.outbox.changed.set()
+
+    async def _run(self, job: Job[T]) -> T:
+        """Run a job outside of any turn."""
+        try:
+            return await self._database.run(job)
+        except StoreAway as error:
+            self._condition.failed(error)
+            raise
+
+    async def _be_back(self) -> None:
+        """Where the last thing that was to be kept was not, see whether something is by now."""
+        if self._condition.is_away:
+            await self._run(touch)
+            self._condition.written()
 
     async def record_failure(
         self, chat_id: int, update_json: str, traceback_text: str, at: datetime
     ) -> str:
         """Keep what is needed to look into a failure; returns a reference easy to read aloud."""
-        return await self._database.run(
+        return await self._run(
             partial(failed.record, chat_id=chat_id, what=update_json, trace=traceback_text, at=at)
         )
 
@@ -116,14 +139,15 @@ class Store:
 
         Those of the kind `last` come after all others. For half a minute no other replica is told
         of them; one that was not taken then comes back. Where there are no replicas, it comes back
-        at once.
+        at once. While the store is away it is found out here, each time, whether it still is.
         """
+        await self._be_back()
         lease = REMINDER_LEASE if self._database.shared else timedelta(0)
         values = {"now": now, "until": now + lease, "last": last}
         # A lease that ends so late was given before the clock was set back.
         values["too_late"] = now + 2 * lease
         claim = _due(limit)
-        rows = await self._database.run(lambda connection: connection.execute(claim, values).all())
+        rows = await self._run(lambda connection: connection.execute(claim, values).all())
         found = [Reminder(row.candidate_id, row.kind, row.due_at, row.ref) for row in rows]
         return sorted(found, key=lambda reminder: (reminder.kind == last, reminder.due_at))
 
@@ -138,24 +162,28 @@ class Store:
             keys = list(table.primary_key.columns)
             old = batch(sa.select(*keys).where(table.c.at < now - age), limit - pruned)
             forgotten = sa.delete(table).where(sa.tuple_(*keys).in_(old)).returning(keys[0])
-            pruned += await self._database.run(partial(_count, statement=forgotten))
+            pruned += await self._run(partial(_count, statement=forgotten))
         return pruned
 
     async def ping(self) -> None:
-        """Have the database answer. Raises what it does if it cannot."""
-        await self._database.run(ping)
+        """Have the database answer, and take something if it lately did not.
+
+        Raises what it does if it cannot.
+        """
+        await self._be_back()
+        await self._run(ping)
 
     async def pulse(self, now: datetime) -> Pulse:
         """How much waits in the outbox, and since when."""
-        return await self._database.run(partial(pulse, now=now))
+        return await self._run(partial(pulse, now=now))
 
     async def failures(self, reference: str | None = None) -> list[Failure]:
         """All turns that failed and are kept, or those of one reference, oldest first."""
-        return await self._database.run(partial(kept.find, reference=reference))
+        return await self._run(partial(kept.find, reference=reference))
 
     async def written_since(self, chat_id: int, since: datetime) -> int:
         """How many bytes of interviews a candidate has left at `since` or later."""
-        return await self._database.run(partial(usage.written_since, chat_id=chat_id, since=since))
+        return await self._run(partial(usage.written_since, chat_id=chat_id, since=since))
 
 
 def _count(connection: sa.Connection, statement: sa.Executable) -> int:

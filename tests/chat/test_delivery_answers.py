@@ -376,9 +376,40 @@ async def test_a_chat_that_does_not_exist_counts_as_blocked(stage):
     assert (await stage.kept(404))["lanes"][0]["blocked_at"]
 
 
-async def test_a_refused_token_ends_delivery_and_keeps_what_waits(stage):
-    stage.line.failures[ANA] = deque([(401, error_body(401, "Unauthorized"))])
+# A token that seems to be refused
+
+NOT_FOUND = (404, error_body(404, "Not Found"))
+UNAUTHORIZED = (401, error_body(401, "Unauthorized"))
+
+
+async def test_a_token_that_telegram_goes_on_refusing_ends_delivery_and_keeps_what_waits(stage):
+    stage.line.failures = {ANA: deque([UNAUTHORIZED] * 99), "getMe": deque([UNAUTHORIZED] * 99)}
     await stage.says(ANA, "hello")
     with pytest.raises(InvalidToken):
         await stage.delivery.run(asyncio.Event())
+    assert stage.clock.now() >= NOON + 60 * SECOND
     assert [row["payload"] for row in (await stage.kept(ANA))["outbox"]] == [{"text": "hello"}]
+
+
+@pytest.mark.parametrize("refusal", [NOT_FOUND, UNAUTHORIZED], ids=["404", "401"])
+@pytest.mark.parametrize("asked", [[], [UNAUTHORIZED] * 3, [BROKEN]], ids=["known", "late", "502"])
+async def test_a_call_that_is_refused_as_if_by_mistake_is_made_again(stage, refusal, asked):
+    stage.line.failures = {ANA: deque([refusal]), "getMe": deque(asked)}
+    await stage.says(ANA, "hello")
+    stop = asyncio.Event()
+    running = asyncio.create_task(stage.delivery.run(stop))
+    await until(lambda: stage.bubbles(ANA) == ["hello"] and not stage.line.failures["getMe"])
+    stop.set()
+    await running
+    assert (await stage.kept(ANA))["outbox"] == []
+
+
+async def test_stopping_does_not_wait_for_what_telegram_says_of_the_token(held):
+    held.line.failures = {ANA: deque([NOT_FOUND]), "getMe": deque([UNAUTHORIZED] * 99)}
+    await held.says(ANA, "hello")
+    stop = asyncio.Event()
+    running = asyncio.create_task(held.delivery.run(stop))
+    await until(lambda: len(held.line.failures["getMe"]) == 98)
+    stop.set()
+    await running
+    assert not held.clock.asleep

@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -22,7 +21,11 @@ from bot.chat.spinners import LAST_TAPS
 from bot.chat.webhook import HOLD
 from bot.interview.events import InterviewOpened, Mode
 from bot.local.refusal import error_body
-from bot.store import Candidate, Store, StoreAway, StoredAgenda, Turn
+from bot.running.logs import TurnLog
+from bot.running.metrics import Metrics
+from bot.store import Candidate, StoreAway, StoredAgenda
+from bot.store.engine import Run
+from bot.store.sqlite import SqliteDatabase
 from bot.store.tables import updates as updates_table
 from tests.chat.delivering import ANA, BEN, BROKEN, NOON, SECOND, HeldClock, until
 from tests.chat.hooked import hooked
@@ -30,12 +33,17 @@ from tests.chat.taking import Front
 from tests.store.inside import busy, tell
 
 CONFLICT = (409, error_body(409, "Conflict: terminated by other getUpdates request"))
+REFUSED = (401, error_body(401, "Unauthorized"))
 OF_ANA = f"INSERT ON updates WHEN NEW.candidate_id = {ANA}"
 OPENED = InterviewOpened(persona="hiring_manager", mode=Mode.REAL, questions=("x",), seed=1)
 
 
 def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [each.getMessage() for each in caplog.records if each.levelno >= logging.ERROR]
+
+
+def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [each.getMessage() for each in caplog.records if each.levelno >= logging.WARNING]
 
 
 async def seen(house: Front, chat: int) -> int:
@@ -109,8 +117,19 @@ async def test_polling_goes_past_what_it_passed_over(house):
     assert (await house.kept(ANA))["failures"]
 
 
-async def test_a_token_that_is_refused_ends_polling(house):
-    house.line.failures["getUpdates"] = deque([(401, error_body(401, "Unauthorized"))])
+async def test_a_token_that_is_refused_once_is_asked_about(house):
+    house.line.failures = {"getUpdates": deque([REFUSED]), "getMe": deque([REFUSED] * 2)}
+    await house.server.sends(ANA, "/start")
+    stop = asyncio.Event()
+    polling = asyncio.create_task(house.polls(stop))
+    await until(lambda: not house.pending())
+    stop.set()
+    await polling
+    assert await seen(house, ANA) == 1
+
+
+async def test_a_token_that_telegram_goes_on_refusing_ends_polling(house):
+    house.line.failures = {"getUpdates": deque([REFUSED]), "getMe": deque([REFUSED] * 99)}
     polling = asyncio.create_task(house.polls(asyncio.Event()))
     await until(polling.done)
     with pytest.raises(InvalidToken):
@@ -125,7 +144,7 @@ async def test_a_second_poller_is_named_once_and_waited_for(house, caplog):
     await until(lambda: not house.pending())
     stop.set()
     await polling
-    (told,) = [each.getMessage() for each in caplog.records if each.levelno >= logging.WARNING]
+    (told,) = warnings(caplog)
     assert "same token" in told
     assert "webhook" in told
     assert house.clock.now() >= NOON + (1 + 2 + 4 + 8 + 16) * SECOND
@@ -182,24 +201,30 @@ async def test_a_reminder_that_fails_lets_the_candidate_go_on(house):
 # A store that is away for a while
 
 
-class Away(Store):
-    """A store whose database cannot be reached as often as `away` says."""
+class Away(SqliteDatabase):
+    """A database that cannot be reached as often as `away` says."""
 
     away = 0
 
     @asynccontextmanager
-    async def turn(self, *args: Any, **how: Any) -> AsyncIterator[Turn]:
+    async def turn(self, chat_id: int) -> AsyncIterator[Run]:
         if self.away:
             self.away -= 1
             raise StoreAway("the database restarts")
-        async with super().turn(*args, **how) as turn:
-            yield turn
+        async with super().turn(chat_id) as run:
+            yield run
 
 
 @pytest.fixture
 async def away(house) -> Away:
-    house.store.__class__ = Away
-    return house.store
+    house.store._database.__class__ = Away
+    return house.store._database
+
+
+AWAY_AND_BACK = [
+    "the store is away, and is tried until it is back: the database restarts",
+    "the store is back",
+]
 
 
 async def test_polling_waits_for_the_store_and_tells_so_once(house, away, caplog):
@@ -212,13 +237,14 @@ async def test_polling_waits_for_the_store_and_tells_so_once(house, away, caplog
     await polling
     assert (await house.kept(ANA))["failures"] == []
     assert await seen(house, ANA) == 1
-    (told,) = [each.getMessage() for each in caplog.records if each.levelno >= logging.WARNING]
-    assert "store cannot be reached" in told
+    assert warnings(caplog) == AWAY_AND_BACK
     assert house.clock.now() <= NOON + 10 * SECOND
 
 
-async def test_a_delivery_waits_for_the_store_and_those_behind_it_wait_too(house, away):
+async def test_a_delivery_waits_for_the_store_and_those_behind_it_wait_too(house, away, caplog):
     away.away = 3
+    metrics = Metrics()
+    house.intake._watchers = (metrics.count_turn, TurnLog("00" * 32))
     async with hooked(house) as hook:
         first = asyncio.create_task(hook.says(7, ANA, "one"))
         await until(lambda: house.intake._queues)
@@ -227,6 +253,10 @@ async def test_a_delivery_waits_for_the_store_and_those_behind_it_wait_too(house
     rows = (await house.kept(ANA))["updates"]
     assert [row["update_id"] for row in rows] == [7, 8]
     assert (await house.kept(ANA))["failures"] == []
+    assert warnings(caplog) == AWAY_AND_BACK
+    numbers = metrics.exposed(None, house.clock.now()).decode()
+    assert 'second_round_turns_total{kind="message",outcome="again"} 3.0' in numbers
+    assert 'outcome="over"' not in numbers
 
 
 async def test_a_delivery_does_not_wait_for_ever(house, away):

@@ -16,7 +16,7 @@ from bot.running.metrics import Metrics
 from tests.chat.delivering import ANA, BEN, until
 from tests.chat.hooked import HEADER, PATH, SECRET, Hook, hooked, message
 from tests.chat.taking import Front
-from tests.store.inside import busy, tell
+from tests.store.inside import busy, full_disk, tell
 
 
 @pytest.fixture
@@ -194,6 +194,22 @@ async def test_once_it_stops_nothing_more_is_taken(hook: Hook) -> None:
     assert await seen(hook, ANA) == []
 
 
+async def test_a_turn_that_is_broken_off_by_stopping_comes_again_and_is_no_error(
+    hook: Hook, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.running.serving.LAST_REQUESTS", 0.01)
+    async with busy(hook.front.store):
+        async with hooked(hook.front) as stopping:
+            telegram = Hook(hook.front, stopping.root, hook._session)  # which outlives it
+            delivering = asyncio.create_task(telegram.says(7, ANA, "/help"))
+            await until(lambda: hook.front.intake._queues)
+            stopping.stop.set()
+        assert await delivering == 503
+    assert not [each for each in caplog.records if each.exc_info]
+    assert await hook.says(7, ANA, "/help") == 200
+    assert await seen(hook, ANA) == [7]
+
+
 # What a host asks
 
 
@@ -211,6 +227,17 @@ async def test_it_is_not_well_without_its_store(hook: Hook) -> None:
     assert status == 503
     assert "store" in json.loads(body)["why"]
     assert (await hook.asks("GET", "/metrics"))[0] == 200
+
+
+async def test_it_is_not_well_while_its_store_takes_nothing_and_gets_well_by_itself(
+    hook: Hook,
+) -> None:
+    with full_disk():
+        assert await hook.says(7, ANA, "/help") == 503
+        for _ in range(2):
+            status, _, body = await hook.asks("GET", "/healthz")
+            assert (status, json.loads(body)["why"]) == (503, "the store cannot be used")
+    assert (await hook.asks("GET", "/healthz"))[0] == 200
 
 
 async def test_the_numbers_tell_turns_lines_and_errors_and_no_candidate(

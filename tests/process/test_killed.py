@@ -95,4 +95,4 @@ def test_a_second_bot_on_the_same_data_is_refused_in_one_sentence(bot: BotProces
     else:
         raise AssertionError("two bots share one database file")
     finally:
-        assert second.stop() == 2
+        assert second.stop() == 1

@@ -12,6 +12,8 @@ import pytest
 from telegram.error import InvalidToken, NetworkError
 
 from bot.app import House, bot_of, open_house, serve
+from bot.chat.clock import LONGEST_BACK_OFF
+from bot.chat.doubt import ASK_AGAIN
 from bot.chat.wire import QuietBot
 from bot.content import load_content
 from bot.local.refusal import error_body
@@ -83,6 +85,14 @@ async def test_the_menu_is_set_once_telegram_can_be_reached_again(house, telegra
     assert [wait for wait in clock.waits if wait > 1] == [2.0, 4.0, 77.0]
 
 
+async def test_a_telegram_that_is_away_for_days_is_still_asked(house, telegram, clock) -> None:
+    for _ in range(1100):
+        telegram.fail_next("setMyCommands", NetworkError("down"))
+    await served_until_introduced(house, telegram)
+    assert telegram.state(1)["commands"]
+    assert max(clock.waits) == LONGEST_BACK_OFF
+
+
 async def test_what_telegram_will_never_take_is_not_asked_again(house, telegram, caplog) -> None:
     telegram.fail_next("setMyCommands", (400, error_body(400, "Bad Request: BOT_COMMAND_INVALID")))
     await served_until_introduced(house, telegram)
@@ -112,8 +122,17 @@ async def test_no_update_is_asked_for_while_a_webhook_may_be_left(house, telegra
     assert calls[:first].count("deleteWebhook") == calls.count("deleteWebhook") == 2
 
 
+async def test_one_refusal_of_the_token_does_not_end_it(house, telegram) -> None:
+    for method in ("deleteWebhook", "setMyCommands", "getMe"):
+        telegram.fail_next(method, (404, error_body(404, "Not Found")))
+    await served_until_introduced(house, telegram)
+    assert telegram.state(1)["commands"]
+
+
 async def test_a_token_that_is_refused_later_ends_it(house, telegram) -> None:
     telegram.fail_next("deleteWebhook", (401, error_body(401, "Unauthorized")))
+    for _ in range(1 + len(ASK_AGAIN)):
+        telegram.fail_next("getMe", (401, error_body(401, "Unauthorized")))
     with pytest.raises(ExceptionGroup) as refused:
         await serve(house, asyncio.Event())
     assert refused.value.subgroup(InvalidToken) is not None

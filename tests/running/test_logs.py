@@ -73,6 +73,15 @@ def test_a_turn_that_failed_is_a_warning_that_names_the_kind_of_error(log: loggi
     assert "outcome=failed error=KeyError" in line
 
 
+def test_a_flood_and_a_store_that_is_away_are_none_in_the_log(log: logging.Logger) -> None:
+    stream = written(logging.INFO, "text")
+    TurnLog(KEY)(TurnReport(1, "message", Outcome.OVER))
+    TurnLog(KEY)(TurnReport(1, "message", Outcome.AGAIN, error="StoreAway"))
+    assert stream.getvalue() == ""
+    TurnLog(KEY)(TurnReport(1, "message", Outcome.AGAIN, error="IntegrityError"))
+    assert "WARNING" in stream.getvalue()
+
+
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_what_others_log_of_an_error_is_its_kind_and_place(log: logging.Logger, form: str) -> None:
     stream = written(logging.DEBUG, form)

@@ -1,11 +1,12 @@
-"""Behind the store's back: statements of a test's own, and a database that is busy."""
+"""Behind the store's back: statements of a test's own, a database that is busy, a full disk."""
 
 from __future__ import annotations
 
 import asyncio
+import resource
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -42,3 +43,14 @@ async def busy(store: Store) -> AsyncIterator[None]:
     finally:
         over.set()
         await task
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """No file takes a byte of this process, but all can be read."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import bot
-from bot.store import Store, StoreError
+from bot.store import Store, StoreAway, StoreError
 from bot.store.postgres import dsn
 
 LOADED = """
@@ -42,24 +42,25 @@ def test_what_asyncpg_knows_of_a_url_is_left_as_it_is():
 
 
 @pytest.mark.parametrize(
-    "url",
+    ("url", "may_pass"),
     [
-        "postgresql://me:secret@localhost:1/bot",
-        "postgresql://me:secret@[nowhere/bot",
-        "postgresql://me:secret@/bot?host=/no/such/folder",
-        "postgresql://me:secret@localhost:99999/bot",
-        "postgresql://me:secret@localhost/bot?sslmode=perhaps",
+        ("postgresql://me:secret@localhost:1/bot", True),
+        ("postgresql://me:secret@[nowhere/bot", False),
+        ("postgresql://me:secret@/bot?host=/no/such/folder", True),
+        ("postgresql://me:secret@localhost/bot?sslmode=perhaps", False),
     ],
 )
-async def test_a_server_that_cannot_be_used_is_named_without_its_password(url):
+async def test_a_server_that_cannot_be_used_is_named_without_its_password(url, may_pass):
     with pytest.raises(StoreError, match=r"database at .* cannot be used") as refused:
         await Store.open(url)
     assert "secret" not in str(refused.value)
+    assert isinstance(refused.value, StoreAway) == may_pass
 
 
 async def test_a_database_that_is_missing_is_named(postgres):
-    with pytest.raises(StoreError, match="nowhere"):
+    with pytest.raises(StoreError, match="nowhere") as refused:
         await Store.open(postgres.url("nowhere"))
+    assert not isinstance(refused.value, StoreAway)
 
 
 @pytest.mark.parametrize(("kind", "loaded"), [("sqlite", "False"), ("postgres", "True")])

@@ -118,14 +118,28 @@ async def test_a_database_of_another_kind_is_refused_without_telling_its_passwor
 
 async def test_a_place_that_cannot_hold_a_database_is_named(tmp_path):
     (tmp_path / "notes").write_text("Not a database, but long enough to be read as one. " * 99)
-    for place in ("notes", "notes/bot.db"):
-        with pytest.raises(StoreError, match=r"notes.* cannot be"):
+    (tmp_path / "notebook").mkdir()
+    for place in ("notes", "notes/bot.db", "notebook"):
+        with pytest.raises(StoreError, match=r"note.* cannot be") as refused:
             await Store.open(f"sqlite:///{tmp_path}/{place}")
+        assert not isinstance(refused.value, StoreAway), "it will be no better later"
 
 
 async def test_a_second_store_on_the_same_file_is_refused(store, url):
     with pytest.raises(StoreBusy, match="Stop that one first"):
         await Store.open(url)
+
+
+@pytest.mark.parametrize("linked", ["file", "folder"])
+async def test_a_second_store_is_refused_by_whatever_link_it_comes(store, tmp_path, linked):
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    (folder / "link.db").symlink_to(tmp_path / "bot.db")
+    (folder / "link").symlink_to(tmp_path)
+    name = {"file": "link.db", "folder": "link/bot.db"}[linked]
+    with pytest.raises(StoreBusy, match=rf"{name} is in use"):
+        await Store.open(f"sqlite:///{folder}/{name}")
+    assert not (folder / "link.db.lock").exists()
 
 
 async def test_a_second_process_is_refused_until_the_first_is_gone(url):
