@@ -23,10 +23,13 @@ FLOOD = {
     "parameters": {"retry_after": 1},
 }
 BROKEN = {"ok": False, "error_code": 500, "description": "Internal Server Error"}
+UNKNOWN = {"ok": False, "error_code": 404, "description": "Not Found"}
 FAULTS = {
     "429": Fault(429, json.dumps(FLOOD).encode()),
     "500": Fault(500, json.dumps(BROKEN).encode()),
     "502 with HTML": Fault(502, b"<html><h1>502 Bad Gateway</h1></html>"),
+    "403 with HTML": Fault(403, b"<html><h1>403 Forbidden</h1></html>"),
+    "404": Fault(404, json.dumps(UNKNOWN).encode()),
     "garbage": Fault(200, b"\x00\xff not JSON"),
     "garbage after acting": Fault(200, b'{"ok": tru', acts=True),
     "hangs": Fault(hangs=2.0),
