@@ -20,6 +20,21 @@ def shapes(answer: str) -> list[tuple[str, str, str]]:
     return [(c.shape.actor, c.shape.verb, c.shape.tense) for c in reading.clauses]
 
 
+@pytest.mark.parametrize(
+    ("answer", "items"),
+    [
+        ("- old till, 40 short - rang the office - 0 short since", 3),
+        ("What I did: • rang the office • swapped the roller", 3),
+        ("1) rang the office 2) swapped the roller (twice)", 2),
+        ("I rang him - he was late - and we went in.", 1),
+        ("It was 2) or 3) on the list.", 1),
+    ],
+)
+def test_a_list_on_one_line_is_cut_at_its_markers(answer: str, items: int) -> None:
+    reading = read_answer(answer, Asked("Tell me about a time."), Channel.TYPED)
+    assert sum(clause.hard for clause in reading.clauses) == items
+
+
 def test_a_sentence_is_cut_where_the_subject_changes() -> None:
     said = "The printer in our office died, so I borrowed one next door, and we made it in time."
     assert clauses(said) == [
@@ -57,6 +72,11 @@ def test_bullets_and_lines_are_pieces_of_their_own() -> None:
         ("A rota was drawn up.", ("thing", "deed", "passive")),
         ("My manager wanted it by Friday.", ("person", "state", "past")),
         ("I'd ask the nurse.", ("i", "speech", "would")),
+        ("I wouldnae ask the nurse.", ("i", "speech", "would")),
+        ("So I goes to the nurse.", ("i", "change", "past")),
+        ("Says I to the nurse.", ("i", "speech", "past")),
+        ("I was after telling the nurse.", ("i", "speech", "past")),
+        ("Asked by the nurse to help.", ("elided", "speech", "passive")),
         ("I'd inherited the account.", ("i", "deed", "perfect")),
         ("I had to close it.", ("i", "state", "had_to")),
         ("me: pulled the logs", ("i", "deed", "past")),
