@@ -34,7 +34,8 @@ CAPITAL = re.compile(
     r"(?: I)? [a-z0-9])"
 )
 HEADING = re.compile(
-    r"(?<=\S )(?<!my )(?<!what i )(?=(?:situation|context|background|task|goal|aim|(?:my )?(?:job|role|part)"
+    r"(?<=\S )(?<!my )(?<!what i )(?=(?:situation|context|background|task|goal|aim"
+    r"|(?:my )?(?:job|role|part)"
     r"|my task|actions?|did|what i did|me|results?|outcome|impact|lessons?|learned|learning)\s?:)"
 )
 BREATH = re.compile(r"[,;:()\-\u2190-\u2bff\U0001f000-\U0001faff]")
