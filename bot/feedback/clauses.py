@@ -29,7 +29,7 @@ BE_PAST = frozenset({"was", "were"})
 BE_NOW = frozenset({"am", "is", "are", "'s", "be", "been", "being"})
 HELPING = BE_PAST | BE_NOW | MODAL.keys()
 AFTER_NOUN = BE_PAST | MODAL.keys() | {"had", "is", "are", "'s", "has"}
-SAYING = frozenset({"say", "think"})
+SAYING = frozenset({"says", "said", "thinks"})
 SKIP = lexicon.SETS["skipped_adverbs"]
 I_DEEDS = lexicon.SETS["i_deeds"]
 BEFORE_NOUN = lexicon.DETERMINERS | lexicon.SETS["before_noun"]
@@ -169,7 +169,7 @@ def shape(
                 actor = "thing"
             if actor == "i" and base in I_DEEDS:
                 kind = "deed"  # "I cut the list" is done, "costs were cut" comes of it
-            spoken = texts[end] if actor == "elided" and base in SAYING and end < last else ""
+            spoken = texts[end] if actor == "elided" and word in SAYING and end < last else ""
             if spoken in NOMINATIVE:  # "says I, we'll do it by hand"
                 actor, tense, end = ACTOR[spoken], "past", end + 1
             if actor == "elided" and tense == "past" and _is_done_to(texts, base, end, last):

@@ -93,12 +93,17 @@ def talk_of(reading: Reading) -> Talk:
     kind = Kind.STORY
     if reading.asked.type is QuestionType.BEHAVIORAL:
         if (would >= 2 and would > past and would * 3 >= total and events * 2 <= total + 1) or (
-            would >= max(1, general) and past == 0 and not scene and events * 3 <= total
+            would >= max(1, general) and past * 3 <= would and not scene and events * 3 <= total
         ):
             dodged = {"fake_weakness", "dodge", "cannot"} & reading.signs.keys()
             talk_now = general + present_deeds > 1 and not past
             kind = Kind.GENERAL if dodged and talk_now else Kind.HYPOTHETICAL
-        elif events == 0 and present_deeds >= 3 and "if_frame" in reading.signs and not general:
+        elif (
+            events * 6 <= total
+            and present_deeds >= STEPS * (1 + past)
+            and "if_frame" in reading.signs
+            and not general
+        ):
             kind = Kind.HYPOTHETICAL  # "say I come on shift": a plan told in the present
         elif events == 0 and not told_now:
             kind = Kind.NOTHING if reading.fresh_length < 15 and not general else Kind.GENERAL

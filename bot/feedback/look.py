@@ -278,9 +278,9 @@ def apart(spans: Iterable[Span]) -> tuple[Span, ...]:
 def look_at(reading: Reading) -> Look:
     """Label a reading."""
     talk = talk_of(reading)
+    missed = missed_question(reading, talk)
     if talk.now and reading.asked.type is QuestionType.BEHAVIORAL:
         reading = replace(reading, clauses=tuple(map(_as_past, reading.clauses)))
-    missed = missed_question(reading, talk)
     scored = None if missed else lattice(reading, talk)
     fresh = iter(scored.best.labels) if scored else repeat(Label.OTHER)
     labels = tuple(Label.OTHER if clause.idle else next(fresh) for clause in reading.clauses)

@@ -100,6 +100,7 @@ MUCH_IN_COMMON = 5  # words shared with the question or shown of the competency
 MUCH_ELSE = 40  # words: an answer that should have touched the question by now
 A_LOT_ELSE = 60
 A_TALE = 30
+A_REMARK = 10
 A_WORD_OR_TWO = 20  # too few words to tell a motive by
 INVERTED = lexicon.SETS["inverted"]
 PRIDE = frozenset({"proud", "proudest", "award", "won", "favourite", "favorite", "nicest", "best"})
@@ -248,18 +249,50 @@ def _went_wrong(reading: Reading, clause: Clause) -> bool:
     return any(word.text == "not" for word in reading.words[form.first : form.last + 1])
 
 
+def _recites(reading: Reading, talk: Talk) -> bool:
+    """Whether a speaker tells what they have, know and are, with no event and hardly a person.
+
+    A claim of character ("I always stay calm") is an answer of a kind: a rule of its own.
+    """
+    clauses = reading.fresh
+    if max(talk.past_deeds, talk.would_deeds) > 1 or talk.events * 3 > len(clauses):
+        return False
+    claims = sum(not clause.signs.isdisjoint({"generic", "buzz"}) for clause in clauses)
+    if claims * 3 > len(clauses) and not tells_a_life(reading):
+        return False
+    own = sum(_is_of_self(reading, clause) for clause in clauses)
+    people = sum(clause.shape.actor == "person" for clause in clauses)
+    return own * 5 >= 2 * len(clauses) and people * 4 <= len(clauses)
+
+
+def _is_of_self(reading: Reading, clause: Clause) -> bool:
+    """Whether a clause says what is true of the speaker now: "I have …", "my renewals are …"."""
+    form = clause.shape
+    if form.tense not in {"present", "perfect"} or form.verb == "mental":
+        return False
+    if "generic" in clause.signs:
+        return False
+    return form.actor == "i" or "my" in reading.texts[clause.first : form.last]
+
+
 def _other_subject(reading: Reading, talk: Talk) -> bool:
     """Whether an answer with hardly an event shares nothing with the question or its competency."""
     excused = {"dodge", "cannot", "if_frame"} & reading.signs.keys()
-    if excused or reading.fresh_length < 25:
+    if excused or reading.fresh_length < A_REMARK:
+        return False
+    strange = shared_with_question(reading) + signals_in(reading) == 0
+    if strange and _recites(reading, talk):
+        return True
+    if reading.fresh_length < A_TALE - 5:
         return False
     proud = not PRIDE.isdisjoint(reading.vocabulary) or talk.general + talk.now > 0
     failing = nearest(reading.asked.competency) == "failure"
     if failing and proud and not _speaks_of_failure(reading):
         return reading.fresh_length >= A_TALE and shared_with_question(reading) == 0
+    if failing and strange and not _speaks_of_failure(reading):
+        return True
     if lacks_what_was_asked(reading):
         return True
-    strange = shared_with_question(reading) + signals_in(reading) == 0
     if strange and tells_a_life(reading):
         return True
     if talk.past_deeds > 2:

@@ -11,7 +11,7 @@ from bot.feedback.model import Finding, QuestionType
 from bot.feedback.rules.base import Case, Rule
 
 DEED_ASKED = re.compile(
-    r"achiev|example|a time|have you done|proud|accompl|something you"
+    r"achiev|example|instance|a (?:time|moment)|have you done|proud|accompl|something you"
     r"|one (?:job|day|case|project|piece)|sums (?:it|you) up",
     re.IGNORECASE,
 )
