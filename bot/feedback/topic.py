@@ -25,7 +25,10 @@ ROOT = 5
 DATES = r"(?<!last )week|month|\bday|today|immediate|straight ?away|tomorrow|asap|soon|\bany\b|none"
 # What a plain question asks for, and what a reply to it must hold.
 FACTS = (
-    (r"salary|pay|expect|package|earn", r"\d|flexible|range|negotia|hour|grand|pay|salar|money"),
+    (
+        r"salary|pay|expect|package|earn",
+        r"\d|flexible|range|negotia|hour|grand|pay|salar|money|market|\b(?:band|grade|scale)\b",
+    ),
     (
         r"which dates|what dates",
         DATES + r"|easter|christmas|jan|feb|mar|apr|june|july|free|nothing",
@@ -40,7 +43,12 @@ FACTS = (
         r"|problem|visa|permit|licen|shift|week|\bday|train|drive|\bcar\b|\bbus\b|depend|home|office",
     ),
 )
+# In a tale, "forty thousand" is what a donkey sanctuary took.
+FIGURE = re.compile(
+    r"\b(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|lakh|million)\b"
+)
 PLAIN_FACTS = [(re.compile(asks), re.compile(gives)) for asks, gives in FACTS]
+ABOUT_PAY = PLAIN_FACTS[0][0]
 
 
 @lru_cache(maxsize=512)
@@ -83,6 +91,8 @@ def answers_logistics(reading: Reading) -> bool:
     question = flatten(reading.asked.text)
     for asks, gives in PLAIN_FACTS:
         if asks.search(question):
+            if asks is ABOUT_PAY and not own_past(reading) and FIGURE.search(reading.flat):
+                return True
             return gives.search(reading.flat) is not None
     return True
 
@@ -126,7 +136,7 @@ def _all_of_oneself(reading: Reading) -> bool:
     """Whether half of the clauses or more say what the speaker did, does or is."""
     own = sum(
         clause.shape.actor == "i"
-        and clause.shape.verb != "mental"
+        and (clause.shape.verb != "mental" or clause.shape.base in WISHES)
         and clause.shape.tense not in VIEWS
         for clause in reading.fresh
     )
