@@ -32,6 +32,7 @@ DENIED_BEFORE = re.compile(
 )
 FEW_WORDS = 4
 OF_A_THING = re.compile(r"\b(?:that|it|this|which|what)(?:'s| is| was| were)\b[^,.;]*$")
+OF_WHAT = re.compile(r"([a-z]+)'s (?:no|not|a|an|so|too|just|all)\b")  # "a sandbag's no use"
 # "He couldn't come", "they don't know": a plain fact as often as a complaint.
 PLAIN_FACT = re.compile(
     r"(?:\b(?:can|could|do|does|did|would) ?not|n't)\b"
@@ -81,14 +82,20 @@ def _clause_at(reading: Reading, place: int) -> Clause | None:
 
 def _on_people(reading: Reading, span: Span) -> bool:
     """Whether somebody is there to be judged, and the last "is" is said of them."""
-    if OF_A_THING.search(reading.flat[span[0] : span[1]]):
+    said = reading.flat[span[0] : span[1]]
+    owner = OF_WHAT.match(said)
+    if OF_A_THING.search(said) or (owner and not _is_people(owner[1])):
         return False
     clauses = reading.clauses
     at = next((n for n, c in enumerate(clauses) if c.start <= span[0] < c.end), 0)
     near = [*reading.word_texts(clauses[at])]
     if len(near) < FEW_WORDS and at:
         near += reading.word_texts(clauses[at - 1])  # "The manager is a chancer. Lazy."
-    return any(word in PEOPLE or word.removesuffix("s") in PEOPLE for word in near)
+    return any(map(_is_people, near))
+
+
+def _is_people(word: str) -> bool:
+    return word in PEOPLE or word.removesuffix("s") in PEOPLE
 
 
 def _of_no_other(reading: Reading, span: Span) -> bool:

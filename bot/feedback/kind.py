@@ -65,11 +65,13 @@ def talk_of(reading: Reading) -> Talk:
     """Weigh one-time past events against talk in general and "I would"."""
     past = would = events = general = present_deeds = headings = 0
     scene = False
+    would_bases: set[str] = set()
     for clause in reading.fresh:
         form = clause.shape
         told = form.tense in PAST
         if is_would(clause):
             would += 1
+            would_bases.add(form.base)
         elif "generic" in clause.signs and form.tense in {"present", "none", "perfect"}:
             general += 1
         elif told and form.actor in DOERS and form.verb in DEEDS:
@@ -83,6 +85,8 @@ def talk_of(reading: Reading) -> Talk:
     futures = sum(clause.shape.tense == "future" and is_would(clause) for clause in reading.fresh)
     if futures < STEPS and "first" not in reading.vocabulary:
         would -= futures  # "I'll answer my phone at night" is a habit; a plan has an order
+    if would == 1 and "say" in would_bases:
+        would = 0  # "that was mine, I'd say"
     total = max(1, len(reading.fresh))
     # A story may be told in the present, once its scene is set or step by step, or by headings.
     told_now = (

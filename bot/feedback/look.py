@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,6 +21,7 @@ TOLD = frozenset(["past", "passive", "perfect"])
 JOINERS = frozenset(["and", "then", "or"])
 HOW = frozenset(["by", "through", "using", "because"])
 HABIT, CHANGED = "l_since", frozenset({"since", "now", "nowadays", "these"})
+NO_FAULT = re.compile(r"\b(?:not|never)\b.*\b(?:fail|mistake|wrong|regret)|n't\b.*\bfail")
 FEW_WORDS = 4
 LESSONS = frozenset(["l_learned", "l_next_time", "l_first", "l_since", "l_role"])
 
@@ -230,6 +232,7 @@ class Look:
             (start, end)
             for start, end in apart(signs.get("own_share", ()))
             if not any(first < end and start < last for first, last in taken_back)
+            and not NO_FAULT.search(self.reading.flat, start, end)
             and not {root(w) for w in self.reading.flat[start:end].split() if len(w) > 2} & echo
         )
 

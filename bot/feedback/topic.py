@@ -27,7 +27,7 @@ DATES = r"(?<!last )week|month|\bday|today|immediate|straight ?away|tomorrow|asa
 FACTS = (
     (
         r"salary|pay|expect|package|earn",
-        r"\d|flexible|range|negotia|hour|grand|pay|salar|money|market|\b(?:band|grade|scale)\b",
+        r"\d|flexible|range|negotia|hour|grand|pay|salar|money|market",
     ),
     (
         r"which dates|what dates",
@@ -45,7 +45,8 @@ FACTS = (
 )
 # In a tale, "forty thousand" is what a donkey sanctuary took.
 FIGURE = re.compile(
-    r"\b(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|lakh|million)\b"
+    r"\b(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|lakh|million"
+    r"|band|grade|scale)\b"
 )
 PLAIN_FACTS = [(re.compile(asks), re.compile(gives)) for asks, gives in FACTS]
 ABOUT_PAY = PLAIN_FACTS[0][0]
@@ -120,6 +121,7 @@ FAILING = frozenset({"own_share", "dodge", "excuse", "fake_weakness", "blame", "
 RITUALS = frozenset({"o_ritual", "o_greeting"})
 BEFORE_ASKING = frozenset({"sorry", "wait", "so", "ok", "okay", "and", "hi", "pardon", "well"})
 WISHES = frozenset({"like", "love", "prefer", "enjoy"})  # "I'd like to do more of that"
+REMARKS = frozenset({"mention", "add", "say", "admit", "confess", "stress", "point"})
 VIEWS = frozenset({"would", "should", "could", "future", "must"})
 
 
@@ -185,6 +187,8 @@ def missed_question(reading: Reading, talk: Talk) -> tuple[tuple[Span, ...], flo
             return head, 0.8
     if reading.asked.type is QuestionType.SITUATIONAL:
         return _missed_case(reading, head)
+    if {"fake_weakness", "dodge"} & reading.signs.keys():
+        return None  # a weakness waved away is that, and no other question's answer
     if reading.asked.type is QuestionType.BEHAVIORAL:
         return (head, 0.7) if _other_subject(reading, talk) else None
     if reading.asked.type is QuestionType.LOGISTICS:
@@ -222,8 +226,8 @@ def _is_step(reading: Reading, clause: Clause) -> bool:
     if any(hit.cue.id in RITUALS for hit in clause.hits):
         return False  # "thank you for the question"
     if form.tense in VIEWS:
-        if form.base in WISHES:
-            return False
+        if form.base in WISHES or (form.base in REMARKS and form.tense in {"should", "must"}):
+            return False  # "I should mention that I know R"
         beyond = reading.words[form.last].text if form.last < clause.last else ""
         return not ("polite" in clause.signs and beyond in OPINION_OF)  # "I'd say it's the best"
     doing = form.tense == "present" and form.verb not in {"state", "mental", "none"}
