@@ -66,8 +66,9 @@ class NoExample(Rule):
         reading = look.reading
         spans = reading.signs.get("cannot", ()) + reading.signs.get("generic", ()) or look.head()
         if look.behavioral and look.talk.kind in {Kind.GENERAL, Kind.NOTHING}:
-            sure = 0.6 + 0.15 * bool(look.talk.general) + 0.15 * (look.talk.events == 0)
-            yield self.found(spans, sure)
+            signs = bool(look.talk.general) + (look.talk.events == 0)
+            if signs:  # talk in general, or nothing that happened; better both
+                yield self.found(spans, 0.6 + 0.15 * signs)
         elif reading.asked.type is QuestionType.MOTIVATION and reading.fresh_length >= FEWEST:
             claims = reading.signs.get("buzz", ()) + reading.signs.get("generic", ())
             dense = len(claims) >= 2 and len(claims) * 25 >= reading.fresh_length
