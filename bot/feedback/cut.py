@@ -40,6 +40,7 @@ HEADING = re.compile(
 )
 BREATH = re.compile(r"[,;:()\-\u2190-\u2bff\U0001f000-\U0001faff]")
 # A list on one line: "- rang him - swapped it", "1) rang him 2) swapped it".
+MARKS = ("- ", "* ", "1)", "1.", "•", "·", "▪", "●", "‣", "◦")
 MARKER = re.compile(r"([-*•·▪●‣◦]|\(?\d{1,2}[).])\s+(?=\S)")
 CONNECTIVE = lexicon.SETS["connective"]
 TURNS = frozenset(
@@ -53,6 +54,8 @@ TURNS = frozenset(
         "looking back",
         "what i did",
         "what i learned",
+        "first thing i",
+        "next thing i",
     )
 )
 TURN_WORDS = frozenset(turn[0] for turn in TURNS)
@@ -137,6 +140,8 @@ def list_marks(flat: str) -> list[Span]:
     an aside. Numbers must count up from one.
     """
     found: dict[str, list[Span]] = {}
+    if not any(sign in flat for sign in MARKS):
+        return []
     for mark in MARKER.finditer(flat):
         sign, start = mark[1], mark.start()
         before = flat[:start].rstrip(" ")[-1:] or "\n"

@@ -58,9 +58,15 @@ class Judged:
     fair: int
 
 
+NOTHING = Judged((), (), (), (), 0)
+AGAINST = ("blame", "grumble", "put_on")
+
+
 def judged(reading: Reading) -> Judged:
     """The judgements on others in an answer."""
     signs = reading.signs
+    if signs.keys().isdisjoint(AGAINST):
+        return NOTHING
     hard: list[Span] = []
     mild: list[Span] = []
     facts: list[Span] = []

@@ -174,6 +174,8 @@ def _is_own(flat: str, topic: Span) -> bool:
 
 def _of_others(reading: Reading, topics: tuple[Span, ...]) -> tuple[Span, ...]:
     """The private facts, those about the speaker and the speaker's family left out."""
+    if not topics:
+        return ()
     mine = [
         clause.span
         for clause in reading.clauses
