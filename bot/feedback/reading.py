@@ -18,7 +18,8 @@ from bot.feedback.cut import Cut, breaths, cut, list_marks
 from bot.feedback.model import Asked, Channel, Span
 from bot.feedback.words import Word, flatten, read
 
-CUES = CueBook(*map(lexicon.load, ("cues.toml", "signs.toml", "faults.toml")))
+TABLES = ("cues.toml", "signs.toml", "blame.toml", "ownership.toml", "secrets.toml")
+CUES = CueBook(*map(lexicon.load, TABLES))
 JOINING = frozenset({"i", "we", "and", "have", "or"})
 SORTS = frozenset({"sort", "kind"})
 MAY_DROP = SORTS | {"i", "of"}  # looked at more closely

@@ -6,7 +6,7 @@ import pytest
 
 from bot.feedback import Asked, Channel, lexicon
 from bot.feedback.cues import GAPS, PART, CueBook
-from bot.feedback.reading import read_answer
+from bot.feedback.reading import TABLES, read_answer
 from bot.feedback.words import flatten, read
 
 
@@ -99,7 +99,7 @@ def test_a_cue_that_can_match_nothing_is_refused() -> None:
         CueBook({"empty": {"say": ["(a|b)?"], "S": 1}})
 
 
-@pytest.mark.parametrize("name", ["cues.toml", "signs.toml", "faults.toml"])
+@pytest.mark.parametrize("name", TABLES)
 def test_every_word_class_that_a_cue_names_exists_and_no_cue_asks_for_a_dropped_word(
     name: str,
 ) -> None:
