@@ -7,9 +7,10 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from bot.feedback import lexicon
-from bot.feedback.kind import Talk
+from bot.feedback.facts import answers_logistics
+from bot.feedback.kind import Talk, own_past
 from bot.feedback.model import Asked, QuestionType, Span
-from bot.feedback.needs import lacks_what_was_asked, tells_a_life
+from bot.feedback.needs import lacks_what_was_asked, recites, tells_a_life
 from bot.feedback.reading import Clause, Reading
 from bot.feedback.words import flatten, read
 
@@ -22,34 +23,6 @@ CLOSE = 0.75
 CALL_BACK = 45  # words: a reply that asks for the question again is short
 HABITS = ("always", "usually", "normally", "try", "tend")
 ROOT = 5
-DATES = r"(?<!last )week|month|\bday|today|immediate|straight ?away|tomorrow|asap|soon|\bany\b|none"
-# What a plain question asks for, and what a reply to it must hold.
-FACTS = (
-    (
-        r"salary|pay|expect|package|earn",
-        r"\d|flexible|range|negotia|hour|grand|pay|salar|money|market",
-    ),
-    (
-        r"which dates|what dates",
-        DATES + r"|easter|christmas|jan|feb|mar|apr|june|july|free|nothing",
-    ),
-    (
-        r"notice|start|available|when (?:would|could|can)",
-        DATES + r"|\d|notice|\bone\b|two|three|four",
-    ),
-    (
-        r"relocat|move|travel|commut|shift|weekend|night|hours|office|remote|licen[cs]e|visa",
-        r"\byes|\byep|\byeah|\bnope?\b|happy|fine|could|\bcan\b|would|'d\b|move|relocat|live|travel"
-        r"|problem|visa|permit|licen|shift|week|\bday|train|drive|\bcar\b|\bbus\b|depend|home|office",
-    ),
-)
-# In a tale, "forty thousand" is what a donkey sanctuary took.
-FIGURE = re.compile(
-    r"\b(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|lakh|million"
-    r"|band|grade|scale)\b"
-)
-PLAIN_FACTS = [(re.compile(asks), re.compile(gives)) for asks, gives in FACTS]
-ABOUT_PAY = PLAIN_FACTS[0][0]
 
 
 @lru_cache(maxsize=512)
@@ -87,17 +60,6 @@ def signals_in(reading: Reading) -> int:
     return len({root(word) for word in reading.vocabulary if len(word) > 2} & signals)
 
 
-def answers_logistics(reading: Reading) -> bool:
-    """Whether a plain question about pay, dates or place gets a fact."""
-    question = flatten(reading.asked.text)
-    for asks, gives in PLAIN_FACTS:
-        if asks.search(question):
-            if asks is ABOUT_PAY and not own_past(reading) and FIGURE.search(reading.flat):
-                return True
-            return gives.search(reading.flat) is not None
-    return True
-
-
 MOTIVE = re.compile(
     r"\byou\b(?! like| know)|\byour|because|\bwant|enjoy|\blove|interest|looking for|leav|fed up"
     r"|appeal|attract|excit|need|contract|money|\b(?:better|your|these|the) hours|\bhere\b|time for"
@@ -123,15 +85,6 @@ BEFORE_ASKING = frozenset({"sorry", "wait", "so", "ok", "okay", "and", "hi", "pa
 WISHES = frozenset({"like", "love", "prefer", "enjoy"})  # "I'd like to do more of that"
 REMARKS = frozenset({"mention", "add", "say", "admit", "confess", "stress", "point"})
 VIEWS = frozenset({"would", "should", "could", "future", "must"})
-
-
-def own_past(reading: Reading) -> int:
-    """How many clauses tell of the speaker's own past."""
-    return sum(
-        clause.shape.actor == "i"
-        and clause.shape.tense in {"past", "perfect", "progressive", "was"}
-        for clause in reading.fresh
-    )
 
 
 def _all_of_oneself(reading: Reading) -> bool:
@@ -263,39 +216,13 @@ def _went_wrong(reading: Reading, clause: Clause) -> bool:
     return any(word.text == "not" for word in reading.words[form.first : form.last + 1])
 
 
-def _recites(reading: Reading, talk: Talk) -> bool:
-    """Whether a speaker tells what they have, know and are, with no event and hardly a person.
-
-    A claim of character ("I always stay calm") is an answer of a kind: a rule of its own.
-    """
-    clauses = reading.fresh
-    if max(talk.past_deeds, talk.would_deeds) > 1 or talk.events * 3 > len(clauses):
-        return False
-    claims = sum(not clause.signs.isdisjoint({"generic", "buzz"}) for clause in clauses)
-    if claims * 3 > len(clauses) and not tells_a_life(reading):
-        return False
-    own = sum(_is_of_self(reading, clause) for clause in clauses)
-    people = sum(clause.shape.actor == "person" for clause in clauses)
-    return own * 5 >= 2 * len(clauses) and people * 4 <= len(clauses)
-
-
-def _is_of_self(reading: Reading, clause: Clause) -> bool:
-    """Whether a clause says what is true of the speaker now: "I have …", "my renewals are …"."""
-    form = clause.shape
-    if form.tense not in {"present", "perfect"} or form.verb == "mental":
-        return False
-    if "generic" in clause.signs:
-        return False
-    return form.actor == "i" or "my" in reading.texts[clause.first : form.last]
-
-
 def _other_subject(reading: Reading, talk: Talk) -> bool:
     """Whether an answer with hardly an event shares nothing with the question or its competency."""
     excused = {"dodge", "cannot", "if_frame"} & reading.signs.keys()
     if excused or reading.fresh_length < A_REMARK:
         return False
     strange = shared_with_question(reading) + signals_in(reading) == 0
-    if strange and _recites(reading, talk):
+    if strange and recites(reading, talk):
         return True
     if reading.fresh_length < A_TALE - 5:
         return False

@@ -48,6 +48,12 @@ class NoOwnership(Rule):
             competency="failure",
         ),
         Case(
+            "Not ringing him back was my mistake. I rang at two, I said sorry and I drove the part "
+            "over myself. He stayed, and I ring first now.",
+            question="Tell me about a time you failed.",
+            competency="failure",
+        ),
+        Case(
             "A delivery went missing in my second year. I'd put it in the wrong van. I drove it "
             "out that night, and I read each label aloud now.",
             question="Tell me about a time you failed.",
@@ -70,6 +76,13 @@ class NoOwnership(Rule):
             question="Tell me about a time you failed.",
             competency="failure",
             marks=("Our bid was better", "everybody said so", "can't win them all"),
+        ),
+        Case(
+            "The freezer went over Easter. I was on call, but that alarm is noise, that's on the "
+            "lab manager. So no, it was not my fault.",
+            question="Tell me about a time you failed.",
+            competency="failure",
+            marks=("that's on the lab manager", "was not my fault"),
         ),
     )
 
