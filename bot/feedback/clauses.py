@@ -29,6 +29,7 @@ BE_PAST = frozenset({"was", "were"})
 BE_NOW = frozenset({"am", "is", "are", "'s", "be", "been", "being"})
 HELPING = BE_PAST | BE_NOW | MODAL.keys()
 AFTER_NOUN = BE_PAST | MODAL.keys() | {"had", "is", "are", "'s", "has"}
+SAYING = frozenset({"says", "said", "thinks"})
 SKIP = lexicon.SETS["skipped_adverbs"]
 I_DEEDS = lexicon.SETS["i_deeds"]
 BEFORE_NOUN = lexicon.DETERMINERS | lexicon.SETS["before_noun"]
@@ -67,6 +68,9 @@ def _after_be(texts: Sequence[str], at: int, last: int, past: bool) -> tuple[str
     word = texts[at]
     if word == "being" and at + 1 < last:
         return _after_be(texts, at + 1, last, past)
+    if word == "after" and at + 1 < last and texts[at + 1].endswith("ing"):
+        kind, _, base, end = _after_be(texts, at + 1, last, past)  # "I was after telling him"
+        return kind, "past", base, end
     if word.endswith("ing") and len(word) > 4:
         base = lexicon.present_base(word[:-3]) or lexicon.present_base(word[:-3] + "e") or word[:-3]
         return verb_class(base), "progressive" if past else "present", base, at + 1
@@ -117,6 +121,8 @@ def _verb(
             return "deed", "past", base, after + 1
         return verb_class(base), "past", base, at + 1
     present = lexicon.present_base(word)
+    if present is not None and present != word and subject in {"i", "we"}:
+        return verb_class(present), "past", present, at + 1  # "so I goes to him"
     if present is not None and subject in {"i", "we", "you", "person", "start", "thing"}:
         return verb_class(present), "present", present, at + 1
     return None
@@ -163,6 +169,11 @@ def shape(
                 actor = "thing"
             if actor == "i" and base in I_DEEDS:
                 kind = "deed"  # "I cut the list" is done, "costs were cut" comes of it
+            spoken = texts[end] if actor == "elided" and word in SAYING and end < last else ""
+            if spoken in NOMINATIVE:  # "says I, we'll do it by hand"
+                actor, tense, end = ACTOR[spoken], "past", end + 1
+            if actor == "elided" and tense == "past" and _is_done_to(texts, base, end, last):
+                tense = "passive"
             if actor == "elided" and tense in {"past", "present"}:
                 actor = before if before in {"i", "we"} and tense == "past" else "elided"
             result = Shape(actor, kind, tense, base, where, min(end, last))
@@ -176,6 +187,12 @@ def shape(
             subject = "start" if word.endswith("ly") else "noun"
         at += 1
     return fallback
+
+
+def _is_done_to(texts: Sequence[str], base: str, at: int, last: int) -> bool:
+    """Whether a verb without a subject is suffered: "asked to sort it", "shut by the council"."""
+    after = texts[at] if at < last else ""
+    return after == "by" or (after == "to" and base in {"ask", "tell", "send", "bring", "call"})
 
 
 def _main_clause(texts: Sequence[str], at: int, last: int, commas: frozenset[int]) -> int | None:
@@ -193,6 +210,6 @@ def _subject(texts: Sequence[str], at: int, last: int) -> str:
     after = texts[at + 1] if at + 1 < last else ""
     if word == "that" and after in NOMINATIVE:
         return ""
-    if word == "me" and after in {"and", "with"}:
+    if word in {"me", "myself"} and after in {"and", "with"}:
         return "i"
     return ACTOR.get(word, "")

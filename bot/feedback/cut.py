@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from typing import NamedTuple
 from bot.feedback import lexicon
 from bot.feedback.between import START
 from bot.feedback.clauses import NOMINATIVE
+from bot.feedback.model import Span
 from bot.feedback.words import Word
 
 # Each pattern begins with the few characters that it can start at: the rest is passed over quickly.
@@ -33,10 +34,14 @@ CAPITAL = re.compile(
     r"(?: I)? [a-z0-9])"
 )
 HEADING = re.compile(
-    r"(?<=\S )(?<!my )(?=(?:situation|context|background|task|goal|aim|(?:my )?(?:job|role|part)"
+    r"(?<=\S )(?<!my )(?<!what i )(?=(?:situation|context|background|task|goal|aim"
+    r"|(?:my )?(?:job|role|part)"
     r"|my task|actions?|did|what i did|me|results?|outcome|impact|lessons?|learned|learning)\s?:)"
 )
 BREATH = re.compile(r"[,;:()\-\u2190-\u2bff\U0001f000-\U0001faff]")
+# A list on one line: "- rang him - swapped it", "1) rang him 2) swapped it".
+MARKS = ("- ", "* ", "1)", "1.", "•", "·", "▪", "●", "‣", "◦")
+MARKER = re.compile(r"([-*•·▪●‣◦]|\(?\d{1,2}[).])\s+(?=\S)")
 CONNECTIVE = lexicon.SETS["connective"]
 TURNS = frozenset(
     tuple(turn.split())
@@ -49,6 +54,8 @@ TURNS = frozenset(
         "looking back",
         "what i did",
         "what i learned",
+        "first thing i",
+        "next thing i",
     )
 )
 TURN_WORDS = frozenset(turn[0] for turn in TURNS)
@@ -126,6 +133,29 @@ def hard_ends(flat: str) -> list[int]:
     return ends
 
 
+def list_marks(flat: str) -> list[Span]:
+    """The markers before the items of a list, where there are two or more of them.
+
+    Dashes are markers only where the first of them opens a line or follows a colon: else they are
+    an aside. Numbers must count up from one.
+    """
+    found: dict[str, list[Span]] = {}
+    if not any(sign in flat for sign in MARKS):
+        return []
+    for mark in MARKER.finditer(flat):
+        sign, start = mark[1], mark.start()
+        before = flat[:start].rstrip(" ")[-1:] or "\n"
+        if start and not flat[start - 1].isspace():
+            continue
+        if sign in "-*" and sign not in found and before not in "\n:":
+            continue
+        known = found.get(sign[-1], ())
+        if sign[-1] in ")." and int(sign.strip("().")) != len(known) + 1:
+            continue
+        found.setdefault(sign[-1], []).append((start, start + len(sign)))
+    return [span for spans in found.values() if len(spans) > 1 for span in spans]
+
+
 def turns(texts: Sequence[str], at: int, last: int) -> bool:
     """Whether a phrase that turns the story ("in the end") begins at `at`."""
     return any(tuple(texts[at : min(at + length, last)]) in TURNS for length in (2, 3))
@@ -188,12 +218,17 @@ def soft_places(
 
 
 def cut(
-    text: str, flat: str, words: Sequence[Word], texts: Sequence[str], pauses: frozenset[int]
+    text: str,
+    flat: str,
+    words: Sequence[Word],
+    texts: Sequence[str],
+    pauses: frozenset[int],
+    items: Iterable[int] = (),
 ) -> list[Cut]:
     """The clauses of `text`, in order; empty only when no visible character is there.
 
     `flat` and `words` are the same text lower-cased and read, `texts` are the words alone,
-    `pauses` comes from `breaths`.
+    `pauses` comes from `breaths`, `items` are the places where an item of a list begins.
     """
     begin = len(text) - len(text.lstrip())
     finish = len(text.rstrip())
@@ -201,7 +236,7 @@ def cut(
         return []
     starts: list[tuple[int, int, bool, bool]] = [(begin, 0, True, False)]
     at = 0
-    for stop in sorted({*hard_ends(flat), *line_starts(text, flat), finish}):
+    for stop in sorted({*hard_ends(flat), *line_starts(text, flat), *items, finish}):
         first = at
         at = bisect_left(words, stop, first, key=START)
         if at == first:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.feedback.model import QuestionType
 from bot.feedback.reading import Clause, Reading
@@ -61,50 +63,91 @@ def is_would(clause: Clause) -> bool:
     return form.tense in WOULD and form.actor in DOERS | {"you"}
 
 
-def talk_of(reading: Reading) -> Talk:
-    """Weigh one-time past events against talk in general and "I would"."""
-    past = would = events = general = present_deeds = headings = 0
-    scene = False
+def own_past(reading: Reading) -> int:
+    """How many clauses tell of the speaker's own past."""
+    return sum(
+        clause.shape.actor == "i"
+        and clause.shape.tense in {"past", "perfect", "progressive", "was"}
+        for clause in reading.fresh
+    )
+
+
+class Counts(NamedTuple):
+    """How many clauses of each sort an answer holds, and whether a scene is set."""
+
+    past: int
+    would: int
+    events: int
+    general: int
+    present: int
+    headings: int
+    scene: bool
+    total: int
+
+
+def _counted(reading: Reading) -> Counts:
+    """Count one-time past events, talk in general and "I would"."""
+    past = events = general = present = headings = 0
+    would: list[Clause] = []
     for clause in reading.fresh:
         form = clause.shape
         told = form.tense in PAST
+        done = form.actor in DOERS and form.verb in DEEDS
         if is_would(clause):
-            would += 1
+            would.append(clause)
         elif "generic" in clause.signs and form.tense in {"present", "none", "perfect"}:
             general += 1
-        elif told and form.actor in DOERS and form.verb in DEEDS:
+        elif told and done:
             past += 1
-        elif form.tense == "present" and form.actor in DOERS and form.verb in DEEDS:
-            present_deeds += 1
-        if told:
-            events += 1
-        scene = scene or "event" in clause.signs
+        elif form.tense == "present" and done:
+            present += 1
+        events += told
         headings += any(hit.cue.id in HEADINGS for hit in clause.hits)
-    futures = sum(clause.shape.tense == "future" and is_would(clause) for clause in reading.fresh)
-    if futures < STEPS and "first" not in reading.vocabulary:
-        would -= futures  # "I'll answer my phone at night" is a habit; a plan has an order
+    scene = any("event" in clause.signs for clause in reading.fresh)
     total = max(1, len(reading.fresh))
+    return Counts(past, _plans(reading, would), events, general, present, headings, scene, total)
+
+
+def _plans(reading: Reading, would: Sequence[Clause]) -> int:
+    """How many of some clauses with "would" or "will" make a plan."""
+    futures = sum(clause.shape.tense == "future" for clause in would)
+    if futures < STEPS and "first" not in reading.vocabulary:
+        would = [clause for clause in would if clause.shape.tense != "future"]  # a habit, no order
+    if len(would) == 1 and would[0].shape.base == "say":
+        return 0  # "that was mine, I'd say"
+    return len(would)
+
+
+def talk_of(reading: Reading) -> Talk:
+    """Weigh one-time past events against talk in general and "I would"."""
+    told = _counted(reading)
+    behavioral = reading.asked.type is QuestionType.BEHAVIORAL
+    kind = _kind(reading, told) if behavioral else Kind.STORY
+    now = kind is Kind.STORY and told.present >= STEPS and told.present > told.past
+    return Talk(kind, told.past, told.would, told.events, told.general, now)
+
+
+def _kind(reading: Reading, told: Counts) -> Kind:
+    """What kind of reply to a question about a past event the counts make."""
+    past, would, events, general, present, headings, scene, total = told
     # A story may be told in the present, once its scene is set or step by step, or by headings.
     told_now = (
-        (scene and present_deeds + events >= 2)
-        or (not general and present_deeds >= STEPS)
+        (scene and present + events >= 2)
+        or (not general and present >= STEPS)
         or headings >= ENOUGH_HEADINGS
     )
-    kind = Kind.STORY
-    if reading.asked.type is QuestionType.BEHAVIORAL:
-        if (would >= 2 and would > past and would * 3 >= total and events * 2 <= total + 1) or (
-            would >= max(1, general) and past == 0 and not scene and events * 3 <= total
-        ):
-            dodged = {"fake_weakness", "dodge", "cannot"} & reading.signs.keys()
-            talk_now = general + present_deeds > 1 and not past
-            kind = Kind.GENERAL if dodged and talk_now else Kind.HYPOTHETICAL
-        elif events == 0 and present_deeds >= 3 and "if_frame" in reading.signs and not general:
-            kind = Kind.HYPOTHETICAL  # "say I come on shift": a plan told in the present
-        elif events == 0 and not told_now:
-            kind = Kind.NOTHING if reading.fresh_length < 15 and not general else Kind.GENERAL
-        elif (past <= 1 and general and general >= events and not (scene and told_now)) or (
-            past == 0 and events * 3 <= total and not told_now
-        ):
-            kind = Kind.GENERAL
-    now = kind is Kind.STORY and present_deeds >= STEPS and present_deeds > past
-    return Talk(kind, past, would, events, general, now)
+    if (would >= 2 and would > past and would * 3 >= total and events * 2 <= total + 1) or (
+        would >= max(1, general) and past * 3 <= would and not scene and events * 3 <= total
+    ):
+        dodged = {"fake_weakness", "dodge", "cannot"} & reading.signs.keys()
+        return Kind.GENERAL if dodged and general + present > 1 and not past else Kind.HYPOTHETICAL
+    supposed = "if_frame" in reading.signs and not general
+    if supposed and events * 6 <= total and present >= STEPS * (1 + past):
+        return Kind.HYPOTHETICAL  # "say I come on shift": a plan told in the present
+    if events == 0 and not told_now:
+        return Kind.NOTHING if reading.fresh_length < 15 and not general else Kind.GENERAL
+    if (past <= 1 and general and general >= events and not (scene and told_now)) or (
+        past == 0 and events * 3 <= total and not told_now
+    ):
+        return Kind.GENERAL
+    return Kind.STORY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,6 +21,7 @@ TOLD = frozenset(["past", "passive", "perfect"])
 JOINERS = frozenset(["and", "then", "or"])
 HOW = frozenset(["by", "through", "using", "because"])
 HABIT, CHANGED = "l_since", frozenset({"since", "now", "nowadays", "these"})
+NO_FAULT = re.compile(r"\b(?:not|never)\b.*\b(?:fail|mistake|wrong|regret)|n't\b.*\bfail")
 FEW_WORDS = 4
 LESSONS = frozenset(["l_learned", "l_next_time", "l_first", "l_since", "l_role"])
 
@@ -230,6 +232,7 @@ class Look:
             (start, end)
             for start, end in apart(signs.get("own_share", ()))
             if not any(first < end and start < last for first, last in taken_back)
+            and not NO_FAULT.search(self.reading.flat, start, end)
             and not {root(w) for w in self.reading.flat[start:end].split() if len(w) > 2} & echo
         )
 
@@ -278,9 +281,9 @@ def apart(spans: Iterable[Span]) -> tuple[Span, ...]:
 def look_at(reading: Reading) -> Look:
     """Label a reading."""
     talk = talk_of(reading)
+    missed = missed_question(reading, talk)
     if talk.now and reading.asked.type is QuestionType.BEHAVIORAL:
         reading = replace(reading, clauses=tuple(map(_as_past, reading.clauses)))
-    missed = missed_question(reading, talk)
     scored = None if missed else lattice(reading, talk)
     fresh = iter(scored.best.labels) if scored else repeat(Label.OTHER)
     labels = tuple(Label.OTHER if clause.idle else next(fresh) for clause in reading.clauses)

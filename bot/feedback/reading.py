@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,13 +11,15 @@ from itertools import chain
 from typing import NamedTuple
 
 from bot.feedback import lexicon, speech
+from bot.feedback.between import START
 from bot.feedback.clauses import Shape, shape
 from bot.feedback.cues import CueBook, Hit
-from bot.feedback.cut import Cut, breaths, cut
+from bot.feedback.cut import Cut, breaths, cut, list_marks
 from bot.feedback.model import Asked, Channel, Span
 from bot.feedback.words import Word, flatten, read
 
-CUES = CueBook(*map(lexicon.load, ("cues.toml", "signs.toml", "faults.toml")))
+TABLES = ("cues.toml", "signs.toml", "blame.toml", "ownership.toml", "secrets.toml")
+CUES = CueBook(*map(lexicon.load, TABLES))
 JOINING = frozenset({"i", "we", "and", "have", "or"})
 SORTS = frozenset({"sort", "kind"})
 MAY_DROP = SORTS | {"i", "of"}  # looked at more closely
@@ -143,6 +145,14 @@ def _core(said: Sequence[Word], texts: Sequence[str], dropped: set[int]) -> list
     return kept
 
 
+def _inside(said: Sequence[Word], marks: Sequence[Span]) -> Iterator[int]:
+    """The places of the words that are only the numbers of a list."""
+    for start, end in marks:
+        at = bisect_left(said, start, key=START)
+        if at < len(said) and said[at].start < end:
+            yield at
+
+
 def _is_aside(texts: Sequence[str], at: int) -> bool:
     """Whether the "I" at `at` begins an "I think" before the subject that is meant."""
     if at + 2 >= len(texts) or texts[at + 1] not in ASIDE_VERBS:
@@ -166,13 +176,15 @@ def read_answer(answer: str, asked: Asked, channel: Channel) -> Reading:
     said = read(flat)
     spoken = [word.text for word in said]
     fillers = speech.filler_places(spoken)
-    words = _core(said, spoken, set(fillers))
+    marks = list_marks(flat)
+    words = _core(said, spoken, {*fillers, *_inside(said, marks)})
     texts = tuple(word.text for word in words)
     pauses = breaths(flat, words)
-    cuts = cut(answer, flat, words, texts, pauses)
+    items = frozenset(start for start, _ in marks)
+    cuts = cut(answer, flat, words, texts, pauses, items)
     openings, limits = _bounds(texts, cuts)
     hits = CUES.hits(texts, openings, limits)
-    clauses = tuple(_clauses(texts, pauses, cuts, hits))
+    clauses = tuple(_clauses(texts, pauses, cuts, hits, items))
     again = [clause.span for clause in clauses if clause.repeats]
 
     def fresh(first: int, last: int) -> bool:
@@ -216,12 +228,21 @@ def _bounds(texts: Sequence[str], cuts: Sequence[Cut]) -> tuple[list[int], list[
 
 
 def _clauses(
-    texts: tuple[str, ...], pauses: frozenset[int], cuts: Sequence[Cut], hits: Sequence[Hit]
+    texts: tuple[str, ...],
+    pauses: frozenset[int],
+    cuts: Sequence[Cut],
+    hits: Sequence[Hit],
+    items: frozenset[int],
 ) -> Iterator[Clause]:
-    """Each cut with its shape, its cues and its signs."""
+    """Each cut with its shape, its cues and its signs.
+
+    An item of a list that begins with a verb is the speaker's: "- rang the supplier".
+    """
     actor = "i"
     heard: set[tuple[str, ...]] = set()
     for piece, (cues, signs) in zip(cuts, _shared_out(hits, cuts), strict=True):
+        if piece.start in items and actor != "we":
+            actor = "i"
         form = shape(texts, piece.first, piece.last, actor, pauses)
         if form.actor in {"i", "we", "person", "thing"}:
             actor = form.actor

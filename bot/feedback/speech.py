@@ -20,6 +20,8 @@ HEDGE_ONE = frozenset(
         "maybe",
         "perhaps",
         "possibly",
+        "conceivably",
+        "arguably",
         "probably",
         "hopefully",
         "presumably",

@@ -7,9 +7,10 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from bot.feedback import lexicon
-from bot.feedback.kind import Talk
+from bot.feedback.facts import answers_logistics
+from bot.feedback.kind import Talk, own_past
 from bot.feedback.model import Asked, QuestionType, Span
-from bot.feedback.needs import lacks_what_was_asked, tells_a_life
+from bot.feedback.needs import lacks_what_was_asked, recites, tells_a_life
 from bot.feedback.reading import Clause, Reading
 from bot.feedback.words import flatten, read
 
@@ -22,25 +23,6 @@ CLOSE = 0.75
 CALL_BACK = 45  # words: a reply that asks for the question again is short
 HABITS = ("always", "usually", "normally", "try", "tend")
 ROOT = 5
-DATES = r"(?<!last )week|month|\bday|today|immediate|straight ?away|tomorrow|asap|soon|\bany\b|none"
-# What a plain question asks for, and what a reply to it must hold.
-FACTS = (
-    (r"salary|pay|expect|package|earn", r"\d|flexible|range|negotia|hour|grand|pay|salar|money"),
-    (
-        r"which dates|what dates",
-        DATES + r"|easter|christmas|jan|feb|mar|apr|june|july|free|nothing",
-    ),
-    (
-        r"notice|start|available|when (?:would|could|can)",
-        DATES + r"|\d|notice|\bone\b|two|three|four",
-    ),
-    (
-        r"relocat|move|travel|commut|shift|weekend|night|hours|office|remote|licen[cs]e|visa",
-        r"\byes|\byep|\byeah|\bnope?\b|happy|fine|could|\bcan\b|would|'d\b|move|relocat|live|travel"
-        r"|problem|visa|permit|licen|shift|week|\bday|train|drive|\bcar\b|\bbus\b|depend|home|office",
-    ),
-)
-PLAIN_FACTS = [(re.compile(asks), re.compile(gives)) for asks, gives in FACTS]
 
 
 @lru_cache(maxsize=512)
@@ -78,15 +60,6 @@ def signals_in(reading: Reading) -> int:
     return len({root(word) for word in reading.vocabulary if len(word) > 2} & signals)
 
 
-def answers_logistics(reading: Reading) -> bool:
-    """Whether a plain question about pay, dates or place gets a fact."""
-    question = flatten(reading.asked.text)
-    for asks, gives in PLAIN_FACTS:
-        if asks.search(question):
-            return gives.search(reading.flat) is not None
-    return True
-
-
 MOTIVE = re.compile(
     r"\byou\b(?! like| know)|\byour|because|\bwant|enjoy|\blove|interest|looking for|leav|fed up"
     r"|appeal|attract|excit|need|contract|money|\b(?:better|your|these|the) hours|\bhere\b|time for"
@@ -100,6 +73,7 @@ MUCH_IN_COMMON = 5  # words shared with the question or shown of the competency
 MUCH_ELSE = 40  # words: an answer that should have touched the question by now
 A_LOT_ELSE = 60
 A_TALE = 30
+A_REMARK = 10
 A_WORD_OR_TWO = 20  # too few words to tell a motive by
 INVERTED = lexicon.SETS["inverted"]
 PRIDE = frozenset({"proud", "proudest", "award", "won", "favourite", "favorite", "nicest", "best"})
@@ -109,23 +83,15 @@ FAILING = frozenset({"own_share", "dodge", "excuse", "fake_weakness", "blame", "
 RITUALS = frozenset({"o_ritual", "o_greeting"})
 BEFORE_ASKING = frozenset({"sorry", "wait", "so", "ok", "okay", "and", "hi", "pardon", "well"})
 WISHES = frozenset({"like", "love", "prefer", "enjoy"})  # "I'd like to do more of that"
+REMARKS = frozenset({"mention", "add", "say", "admit", "confess", "stress", "point"})
 VIEWS = frozenset({"would", "should", "could", "future", "must"})
-
-
-def own_past(reading: Reading) -> int:
-    """How many clauses tell of the speaker's own past."""
-    return sum(
-        clause.shape.actor == "i"
-        and clause.shape.tense in {"past", "perfect", "progressive", "was"}
-        for clause in reading.fresh
-    )
 
 
 def _all_of_oneself(reading: Reading) -> bool:
     """Whether half of the clauses or more say what the speaker did, does or is."""
     own = sum(
         clause.shape.actor == "i"
-        and clause.shape.verb != "mental"
+        and (clause.shape.verb != "mental" or clause.shape.base in WISHES)
         and clause.shape.tense not in VIEWS
         for clause in reading.fresh
     )
@@ -174,6 +140,8 @@ def missed_question(reading: Reading, talk: Talk) -> tuple[tuple[Span, ...], flo
             return head, 0.8
     if reading.asked.type is QuestionType.SITUATIONAL:
         return _missed_case(reading, head)
+    if {"fake_weakness", "dodge"} & reading.signs.keys():
+        return None  # a weakness waved away is that, and no other question's answer
     if reading.asked.type is QuestionType.BEHAVIORAL:
         return (head, 0.7) if _other_subject(reading, talk) else None
     if reading.asked.type is QuestionType.LOGISTICS:
@@ -211,8 +179,8 @@ def _is_step(reading: Reading, clause: Clause) -> bool:
     if any(hit.cue.id in RITUALS for hit in clause.hits):
         return False  # "thank you for the question"
     if form.tense in VIEWS:
-        if form.base in WISHES:
-            return False
+        if form.base in WISHES or (form.base in REMARKS and form.tense in {"should", "must"}):
+            return False  # "I should mention that I know R"
         beyond = reading.words[form.last].text if form.last < clause.last else ""
         return not ("polite" in clause.signs and beyond in OPINION_OF)  # "I'd say it's the best"
     doing = form.tense == "present" and form.verb not in {"state", "mental", "none"}
@@ -251,15 +219,21 @@ def _went_wrong(reading: Reading, clause: Clause) -> bool:
 def _other_subject(reading: Reading, talk: Talk) -> bool:
     """Whether an answer with hardly an event shares nothing with the question or its competency."""
     excused = {"dodge", "cannot", "if_frame"} & reading.signs.keys()
-    if excused or reading.fresh_length < 25:
+    if excused or reading.fresh_length < A_REMARK:
+        return False
+    strange = shared_with_question(reading) + signals_in(reading) == 0
+    if strange and recites(reading, talk):
+        return True
+    if reading.fresh_length < A_TALE - 5:
         return False
     proud = not PRIDE.isdisjoint(reading.vocabulary) or talk.general + talk.now > 0
     failing = nearest(reading.asked.competency) == "failure"
     if failing and proud and not _speaks_of_failure(reading):
         return reading.fresh_length >= A_TALE and shared_with_question(reading) == 0
+    if failing and strange and not _speaks_of_failure(reading):
+        return True
     if lacks_what_was_asked(reading):
         return True
-    strange = shared_with_question(reading) + signals_in(reading) == 0
     if strange and tells_a_life(reading):
         return True
     if talk.past_deeds > 2:

@@ -22,6 +22,9 @@ SIGNS = {"&": "and", "w/": "with", "w/o": "without", "b4": "before", "%": "per c
          "->": "<arrow>", "=>": "<arrow>", "→": "<arrow>"}  # fmt: skip
 HOMOPHONES = frozenset({"one", "id"})
 WINNERS = frozenset({"i", "we", "they", "he", "she"})
+AUXILIARIES = ("would", "could", "should", "did", "does", "is", "was", "were", "have", "has", "had")
+SCOTS = {f"{word}nae": (word, "not") for word in AUXILIARIES}  # "wouldnae"
+SCOTS |= {"cannae": ("can", "not"), "dinnae": ("do", "not"), "winnae": ("will", "not")}
 NEGATED = {"can't": "can not", "won't": "will not", "shan't": "shall not", "ain't": "is not"}
 
 
@@ -51,7 +54,7 @@ def plain(raw: str) -> tuple[str, ...]:
     if raw in lexicon.SPELLING:
         return tuple(lexicon.SPELLING[raw].split())
     if "'" not in raw:
-        return (raw,)
+        return SCOTS.get(raw, (raw,))
     if raw in NEGATED:
         return tuple(NEGATED[raw].split())
     if raw.endswith("n't"):

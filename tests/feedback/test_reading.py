@@ -6,7 +6,7 @@ import pytest
 
 from bot.feedback import Asked, Channel, lexicon
 from bot.feedback.cues import GAPS, PART, CueBook
-from bot.feedback.reading import read_answer
+from bot.feedback.reading import TABLES, read_answer
 from bot.feedback.words import flatten, read
 
 
@@ -18,6 +18,21 @@ def clauses(answer: str, channel: Channel = Channel.TYPED) -> list[str]:
 def shapes(answer: str) -> list[tuple[str, str, str]]:
     reading = read_answer(answer, Asked("Tell me about a time."), Channel.TYPED)
     return [(c.shape.actor, c.shape.verb, c.shape.tense) for c in reading.clauses]
+
+
+@pytest.mark.parametrize(
+    ("answer", "items"),
+    [
+        ("- old till, 40 short - rang the office - 0 short since", 3),
+        ("What I did: • rang the office • swapped the roller", 3),
+        ("1) rang the office 2) swapped the roller (twice)", 2),
+        ("I rang him - he was late - and we went in.", 1),
+        ("It was 2) or 3) on the list.", 1),
+    ],
+)
+def test_a_list_on_one_line_is_cut_at_its_markers(answer: str, items: int) -> None:
+    reading = read_answer(answer, Asked("Tell me about a time."), Channel.TYPED)
+    assert sum(clause.hard for clause in reading.clauses) == items
 
 
 def test_a_sentence_is_cut_where_the_subject_changes() -> None:
@@ -57,6 +72,11 @@ def test_bullets_and_lines_are_pieces_of_their_own() -> None:
         ("A rota was drawn up.", ("thing", "deed", "passive")),
         ("My manager wanted it by Friday.", ("person", "state", "past")),
         ("I'd ask the nurse.", ("i", "speech", "would")),
+        ("I wouldnae ask the nurse.", ("i", "speech", "would")),
+        ("So I goes to the nurse.", ("i", "change", "past")),
+        ("Says I to the nurse.", ("i", "speech", "past")),
+        ("I was after telling the nurse.", ("i", "speech", "past")),
+        ("Asked by the nurse to help.", ("elided", "speech", "passive")),
         ("I'd inherited the account.", ("i", "deed", "perfect")),
         ("I had to close it.", ("i", "state", "had_to")),
         ("me: pulled the logs", ("i", "deed", "past")),
@@ -79,7 +99,7 @@ def test_a_cue_that_can_match_nothing_is_refused() -> None:
         CueBook({"empty": {"say": ["(a|b)?"], "S": 1}})
 
 
-@pytest.mark.parametrize("name", ["cues.toml", "signs.toml", "faults.toml"])
+@pytest.mark.parametrize("name", TABLES)
 def test_every_word_class_that_a_cue_names_exists_and_no_cue_asks_for_a_dropped_word(
     name: str,
 ) -> None:

@@ -44,6 +44,11 @@ LABELLED = [
     ("Goal: fewer returns. Did: new labels. Result: -12 %", "Goal: fewer returns", "T"),
     ("Goal: fewer returns. Did: new labels. Result: -12 %", "Did: new labels", "A"),
     ("Goal: fewer returns. Did: new labels. Result: -12 %", "Result: -12 %", "R"),
+    ("- old till, 3 fridays short - stuck on it for a week - found a bent roller, swapped it - 0 "
+     "short since may", "found a bent roller, swapped it", "A"),
+    ("1) van died in Leeds 2) had 12 parcels due by noon 3) rang the depot and borrowed a trailer "
+     "4) all 12 were in on time", "3) rang the depot and borrowed a trailer", "A"),
+    (STORY_START + "So I says to him, we'll lift it by hand.", "So I says to him", "A"),
     ("Situation situation, task goal objective, action, result impact", "Situation situation", "O"),
 ]  # fmt: skip
 

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from bot.feedback import lexicon
-from bot.feedback.look import Look, apart
-from bot.feedback.model import Finding, Span
-from bot.feedback.reading import Reading
+from bot.feedback.judging import Judged, judged
+from bot.feedback.look import Look
+from bot.feedback.model import Finding
 from bot.feedback.rules.base import Case, Rule
 
-TRAITS = (
-    lexicon.CLASSES["bad_trait"] | lexicon.CLASSES["poor_trait"] | lexicon.CLASSES["bad_person"]
-)
-GRUMBLE = 0.4  # a complaint that may be a fact weighs less than contempt
+# What each kind of judgement weighs. One of contempt alone is listed and never comes first.
+MILD, FACT, PUT_ON, FAIR = 0.4, 0.15, 0.45, 0.5
+ENOUGH, SURE, MUCH = 1.0, 1.1, 2.0
 EXCUSED = 2  # judgements at most that an own share makes up for
-# "A patient called me a lazy cow", "he said it was rubbish": another's words, or another thing.
-REPORTED = re.compile(
-    r"\b(?:call(?:ed|ing|s)|branded|labelled) (?:me|us|him|her|them|my|each)\b"
-    r"|\b(?:said|says?|saying|told|telling|thought|thinks?|felt|found|complain\w*|shout\w*|scream\w*|claim\w*"
-    r"|wrote)\b[^.;]{0,30}?\b(?:i|we|it|this|that|my|our)\b(?: \w+){0,3}? (?:was|were|is|are|am)\b"
-)
-NOT = r"(?:\bnot|n't|\bnever|\bhardly)"
-DENIED = re.compile(NOT + r" (?:a |an |being |really |just |so |that )?\w+$")  # "was not lazy"
-DENIED_BEFORE = re.compile(
-    r"(?:" + NOT + r"|\bsounds?|\bseem) (?:a |an |the |that |such |so |being )?$"
-)
 
 
 class BlamesOthers(Rule):
-    """Fires on a judgement of a person or group when no own share is named.
+    """Fires on judgements of people, or on one with the outcome put on them.
 
-    Quiet on facts ("the supplier sent the wrong part") and when the candidate owns a part.
+    Quiet on facts ("the supplier sent the wrong part"), on judgements of things, after a fair word
+    and when the candidate owns a part.
     """
 
     name = "blames_others"
@@ -56,6 +43,14 @@ class BlamesOthers(Rule):
             "took his tablets."
         ),
         Case(
+            "I took the donkey work off her because that's just filing, and the lift was a joke, "
+            "so I carried it up. She got the tender in with an hour to spare."
+        ),
+        Case(
+            "He was stubborn and unhelpful about the wall, and I get why, it was his name on it. I "
+            "opened a metre of it up and he signed on Friday."
+        ),
+        Case(
             "I thought that the new lad was lazy, and he was not lazy at all: he had two jobs. I "
             "moved his start to ten and he was never late again."
         ),
@@ -77,27 +72,15 @@ class BlamesOthers(Rule):
     )
 
     def check(self, look: Look) -> Iterator[Finding]:
-        """Find judgements and weigh them against an own share."""
-        blame = self._meant(look.reading, "blame")
-        grumbles = self._meant(look.reading, "grumble")
-        weight = len(blame) + GRUMBLE * len(grumbles)
-        if weight >= 1 and weight > min(EXCUSED, len(look.own_share)):
-            sure = 0.55 if not blame else 0.7 if weight < 2 else 0.9
-            yield self.found(blame or grumbles, sure)
-
-    def _meant(self, reading: Reading, sign: str) -> tuple[Span, ...]:
-        """The judgements that the speaker passes on others: not on themselves, not reported."""
-        return apart(
-            span for span in reading.signs.get(sign, ()) if not _of_no_other(reading, span)
-        )
+        """Find judgements and weigh them against an own share and a fair word."""
+        said = judged(look.reading)
+        weight = _weight(said)
+        if weight >= ENOUGH and weight > min(EXCUSED, len(look.own_share)):
+            sure = 0.9 if weight >= MUCH else 0.65 if weight >= SURE else 0.45
+            yield self.found(said.hard or said.mild or said.put_on, sure)
 
 
-def _of_no_other(reading: Reading, span: Span) -> bool:
-    """Whether a judgement is denied, somebody else's, or about the speaker."""
-    clause = next((c for c in reading.clauses if c.start <= span[0] < c.end), None)
-    if clause is None:
-        return False
-    before, said = reading.flat[clause.start : span[0]], reading.flat[clause.start : span[1]]
-    own = clause.shape.actor in {"i", "we"} and clause.shape.base == "be"
-    denied = said.rsplit(None, 1)[-1] in TRAITS and DENIED.search(said)
-    return own or any((denied, REPORTED.search(said), DENIED_BEFORE.search(before)))
+def _weight(said: Judged) -> float:
+    """How much is said against others, less what is said for them."""
+    against = len(said.hard) + MILD * len(said.mild) + FACT * min(2, len(said.facts))
+    return round(against + PUT_ON * len(said.put_on) - FAIR * said.fair, 2)

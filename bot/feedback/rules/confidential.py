@@ -5,29 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.feedback import lexicon
 from bot.feedback.look import Look
 from bot.feedback.model import Finding, Span
+from bot.feedback.parties import OURS, TITLED, is_discreet, names, names_somebody, sentence
 from bot.feedback.reading import Reading
 from bot.feedback.rules.base import Case, Rule
 
-NAMED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sister|Nurse|Father|Professor)\.? [A-Z][a-z]+")
-# Without a title a name is one only beside a role or a verb, and counts in its own sentence.
-NAME_HERE = re.compile(
-    r"\b(?:colleague|teammate|manager|boss|lead|supervisor|partner|assistant|nurse|teacher|pupil"
-    r"|student|patient|resident|client|customer|director|deputy|apprentice|trainee|head|friend"
-    r"|neighbour|named|called|team)s?(?:,| is| was| named| called)? [A-Z][a-z]+"
-    r"|\b[A-Z][a-z]+ (?:from|in|on) (?:accounts|sales|finance|reception|marketing|HR|IT)\b"
-    r"|, [A-Z][a-z]+, (?:is|was|has|had|who|whose)\b"
-    r"|\b(?:he|she|it) (?:is|was) [A-Z][a-z]+ [A-Z][a-z]+"
-    r"|\b[A-Z][a-z]+ [A-Z][a-z]+(?=,? (?:was|is|had|has|who|he|she|got)\b)"
-)
-STOP = re.compile(r"[.!?\n]")
 # What one says of oneself or one's own family is one's own to tell.
 OWN_FAMILY = re.compile(
     r"\bmy (?:own |late |grand)?(?:father|mother|mum|mam|mom|dad|wife|husband|partner|son|daughter"
     r"|sister|brother|nan|gran|aunt|uncle|cousin|child|kid|girl|boy)"
 )
+OWN_FACT = re.compile(r"\bmy (?:own )?(?:\w+ )?$")
 ABOUT_PAY = re.compile(r"salary|pay|package|expect", re.IGNORECASE)
+PERSONAL = frozenset({"he", "she", "his", "her", "him", "he'd", "she'd", "he's", "she's"})
+CORPORATE = lexicon.CLASSES["corporate"]
 COLLEAGUE = frozenset(
     [
         "colleague",
@@ -64,9 +57,10 @@ CARED_FOR = frozenset(
 
 
 class Confidential(Rule):
-    """Fires on a secret marked as one, and on a named person's or a colleague's health or pay.
+    """Fires on a marked secret about somebody, and on the health or pay of a person at work.
 
-    Quiet on size without a name ("a large retailer") and on a patient who cannot be known.
+    Quiet on size without a name ("a large retailer"), on a patient who cannot be known, and where
+    the speaker keeps a name back.
     """
 
     name = "confidential"
@@ -89,6 +83,11 @@ class Confidential(Rule):
             "He told me something in confidence, so I did not pass it on. I asked for another "
             "shift for him and he got it."
         ),
+        Case(
+            "A family firm in a town I shan't name had takings that would not stand at a tribunal. "
+            "Priya in our data team drew a map and she and I compared until they settled."
+        ),
+        Case("Lovely lamb they have there, I'm not supposed to say. I fixed the chiller by six."),
         Case("My father needed driving to dialysis, so I rang my manager and we moved my start."),
     )
     bad = (
@@ -112,39 +111,71 @@ class Confidential(Rule):
     )
 
     def check(self, look: Look) -> Iterator[Finding]:
-        """Look for marked secrets, then for a private fact about a person who can be known."""
+        """Look for marked secrets with a party or a content, then for a traceable private fact."""
         reading = look.reading
         signs = reading.signs
         secrets, hushed = signs.get("secret", ()), signs.get("hush", ())
         topics = _of_others(reading, signs.get("private", ()) + signs.get("health", ()))
-        private = [*signs.get("pay", ()), *self._traceable(reading, topics)]
+        private = [*signs.get("pay", ()), *_traceable(reading, topics)]
         if ABOUT_PAY.search(reading.asked.text):
             private += signs.get("on_pay", ())
-        if secrets:
-            yield self.found([*secrets, *hushed, *private], 0.7 + 0.1 * len(secrets))
+        marked = len(secrets) > 1 or topics or private
+        told = [span for span in secrets if marked or _is_about(reading, span)]
+        if told:
+            yield self.found([*told, *hushed, *private], 0.7 + 0.1 * len(told))
+        elif is_discreet(reading):
+            return
         elif hushed and (topics or private or any(map(reading.tells_size, hushed))):
             yield self.found([*hushed, *topics, *private], 0.75)
         elif private:
             yield self.found(private, 0.75)
 
-    def _traceable(self, reading: Reading, topics: tuple[Span, ...]) -> tuple[Span, ...]:
-        """The private facts, when a listener could tell whom they are about."""
-        if not topics:
-            return ()
-        if NAMED.search(reading.text) or "known" in reading.signs:
-            return topics
-        named = tuple(topic for topic in topics if _names_somebody(reading.text, topic))
-        if named:
-            return named
-        vocabulary = reading.vocabulary
-        at_work = any(vocabulary[w] for w in COLLEAGUE)
-        cared_for = any(vocabulary[w] for w in CARED_FOR)
-        third = any(vocabulary[w] for w in ("he", "she", "his", "her"))
-        return topics if at_work and third and not cared_for else ()
+
+def _is_about(reading: Reading, span: Span) -> bool:
+    """Whether a party or a fact stands by the words that mark a secret."""
+    here = sentence(reading.text, span)
+    if OURS.search(reading.flat, *here) or any(map(_is_fact, reading.flat[slice(*here)].split())):
+        return True
+    return any(names(reading.text, sentence(reading.text, span, around=1)))
+
+
+def _is_fact(word: str) -> bool:
+    """Whether a word is a figure or something that a company does in secret."""
+    return word[0].isdigit() or word in CORPORATE
+
+
+def _traceable(reading: Reading, topics: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The private facts, when a listener could tell whom they are about."""
+    if not topics:
+        return ()
+    if TITLED.search(reading.text) or "known" in reading.signs:
+        return topics
+    named = tuple(topic for topic in topics if names_somebody(reading.text, topic))
+    if named:
+        return named
+    vocabulary = reading.vocabulary
+    if any(vocabulary[w] for w in CARED_FOR) or not any(vocabulary[w] for w in COLLEAGUE):
+        return ()
+    return tuple(topic for topic in topics if _of_a_person(reading, topic))
+
+
+def _of_a_person(reading: Reading, topic: Span) -> bool:
+    """Whether the sentence with a private fact speaks of a person."""
+    start, end = sentence(reading.text, topic)
+    said = reading.flat[start:end].split()
+    return not PERSONAL.isdisjoint(said) or not COLLEAGUE.isdisjoint(said)
+
+
+def _is_own(flat: str, topic: Span) -> bool:
+    """Whether a private fact is the speaker's: "my depression", but not "my teammate was ill"."""
+    whose = flat[slice(*topic)].split()[0] in lexicon.CLASSES["person"] | COLLEAGUE
+    return not whose and OWN_FACT.search(flat, max(0, topic[0] - 20), topic[0]) is not None
 
 
 def _of_others(reading: Reading, topics: tuple[Span, ...]) -> tuple[Span, ...]:
     """The private facts, those about the speaker and the speaker's family left out."""
+    if not topics:
+        return ()
     mine = [
         clause.span
         for clause in reading.clauses
@@ -152,13 +183,9 @@ def _of_others(reading: Reading, topics: tuple[Span, ...]) -> tuple[Span, ...]:
         or (clause.shape.actor == "i" and clause.shape.verb == "state")
     ]
     return tuple(
-        topic for topic in topics if not any(start <= topic[0] < end for start, end in mine)
+        topic
+        for topic in topics
+        if not any(start <= topic[0] < end for start, end in mine)
+        and not _is_own(reading.flat, topic)
+        and "in confidence" not in reading.flat[slice(*topic)]
     )
-
-
-def _names_somebody(text: str, topic: Span) -> bool:
-    """Whether the sentence with a private fact gives a name."""
-    before = [stop.end() for stop in STOP.finditer(text, 0, topic[0])]
-    after = STOP.search(text, topic[1])
-    start, end = before[-1] if before else 0, after.start() if after else len(text)
-    return NAME_HERE.search(text, start, end) is not None

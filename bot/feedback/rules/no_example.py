@@ -10,8 +10,9 @@ from bot.feedback.look import Look
 from bot.feedback.model import Finding, QuestionType
 from bot.feedback.rules.base import Case, Rule
 
+FEWEST = 20  # words: below, an answer is too short and no more
 DEED_ASKED = re.compile(
-    r"achiev|example|a time|have you done|proud|accompl|something you"
+    r"achiev|example|instance|a (?:time|moment)|have you done|proud|accompl|something you"
     r"|one (?:job|day|case|project|piece)|sums (?:it|you) up",
     re.IGNORECASE,
 )
@@ -65,9 +66,10 @@ class NoExample(Rule):
         reading = look.reading
         spans = reading.signs.get("cannot", ()) + reading.signs.get("generic", ()) or look.head()
         if look.behavioral and look.talk.kind in {Kind.GENERAL, Kind.NOTHING}:
-            sure = 0.6 + 0.15 * bool(look.talk.general) + 0.15 * (look.talk.events == 0)
-            yield self.found(spans, sure)
-        elif reading.asked.type is QuestionType.MOTIVATION:
+            signs = bool(look.talk.general) + (look.talk.events == 0)
+            if signs:  # talk in general, or nothing that happened; better both
+                yield self.found(spans, 0.6 + 0.15 * signs)
+        elif reading.asked.type is QuestionType.MOTIVATION and reading.fresh_length >= FEWEST:
             claims = reading.signs.get("buzz", ()) + reading.signs.get("generic", ())
             dense = len(claims) >= 2 and len(claims) * 25 >= reading.fresh_length
             if dense and (not look.talk.events or self._nothing_done(look)):

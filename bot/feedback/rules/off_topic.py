@@ -24,6 +24,12 @@ class OffTopic(Rule):
     advice = "Start with words from the question: “A time I … was …”."
     good = (
         Case(
+            "My apprentice Tom froze on his first roof. I went up beside him, roped him on and had "
+            "him set one slate. He did forty by Friday.",
+            question="Tell me about a time you helped a colleague under pressure.",
+            competency="teamwork",
+        ),
+        Case(
             "I can start in four weeks.",
             type=QuestionType.LOGISTICS,
             question="When could you start?",
@@ -31,6 +37,13 @@ class OffTopic(Rule):
         ),
     )
     bad = (
+        Case(
+            "I hold a class two licence and the forklift ticket, renewed in May. My van has a tail "
+            "lift. I live near the yard and I have two girls at school.",
+            question="Tell me about a time you helped a colleague under pressure.",
+            competency="teamwork",
+            marks=("I hold a class two licence",),
+        ),
         Case(
             "Sorry, can you repeat the question? You broke up a bit there.",
             marks=(

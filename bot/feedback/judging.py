@@ -1,0 +1,115 @@
+"""Judgements that a speaker passes on people: on whom, how hard, and what speaks for fairness.
+
+A word of contempt is not enough: "donkey work" and "a dodgy lift" judge things, "she called me
+lazy" is another's word, and "I was the idiot" is about oneself.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.feedback import lexicon
+from bot.feedback.look import apart
+from bot.feedback.model import Span
+from bot.feedback.reading import Clause, Reading
+
+CLASSES = lexicon.CLASSES
+TRAITS = CLASSES["bad_trait"] | CLASSES["poor_trait"] | CLASSES["bad_person"]
+NAMES = ("person", "group", "others", "human", "bad_person")
+PEOPLE = lexicon.SETS["people_words"].union(*(CLASSES[name] for name in NAMES))
+# "A patient called me a lazy cow", "he said it was rubbish": another's words, or another thing.
+REPORTED = re.compile(
+    r"\b(?:call(?:ed|ing|s)|branded|labelled) (?:me|us|him|her|them|my|each)\b"
+    r"|\b(?:said|says?|saying|told|telling|thought|thinks?|felt|found|complain\w*|shout\w*"
+    r"|scream\w*|claim\w*|wrote)\b[^.;]{0,30}?\b(?:i|we|it|this|that|my|our)\b(?: \w+){0,3}?"
+    r" (?:was|were|is|are|am)\b"
+)
+NOT = r"(?:\bnot|n't|\bnever|\bhardly)"
+DENIED = re.compile(NOT + r" (?:a |an |being |really |just |so |that )?\w+$")  # "was not lazy"
+DENIED_BEFORE = re.compile(
+    r"(?:" + NOT + r"|\bsounds?|\bseem) (?:a |an |the |that |such |so |being )?$"
+)
+FEW_WORDS = 4
+OF_A_THING = re.compile(r"\b(?:that|it|this|which|what)(?:'s| is| was| were)\b[^,.;]*$")
+OF_WHAT = re.compile(r"([a-z]+)'s (?:no|not|a|an|so|too|just|all)\b")  # "a sandbag's no use"
+# "He couldn't come", "they don't know": a plain fact as often as a complaint.
+PLAIN_FACT = re.compile(
+    r"(?:\b(?:can|could|do|does|did|would) ?not|n't)\b"
+    r"|\b(?:like (?:that|this)|what|should|could|might)\b"
+)
+FAIR = re.compile(
+    r"\bto be fair (?:to|on)\b|\bin fairness\b|\bfair play to\b"
+    r"|\bi (?:get|see|understand|understood) why\b"
+    r"|\bin (?:his|her|their) (?:defence|defense|shoes|place)\b|\bnot (?:his|her|their) fault\b"
+    r"|\b(?:he|she|they) had (?:a|every) (?:point|reason|right)\b"
+    r"|\b(?:he|she|they) (?:was|were) (?:right|only doing)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is said against others: with contempt, as a complaint, and the outcome put on them."""
+
+    hard: tuple[Span, ...]
+    mild: tuple[Span, ...]
+    facts: tuple[Span, ...]
+    put_on: tuple[Span, ...]
+    fair: int
+
+
+NOTHING = Judged((), (), (), (), 0)
+AGAINST = ("blame", "grumble", "put_on")
+
+
+def judged(reading: Reading) -> Judged:
+    """The judgements on others in an answer."""
+    signs = reading.signs
+    if signs.keys().isdisjoint(AGAINST):
+        return NOTHING
+    hard: list[Span] = []
+    mild: list[Span] = []
+    facts: list[Span] = []
+    for span in apart(signs.get("blame", ())):
+        if not _of_no_other(reading, span):
+            (hard if _on_people(reading, span) else mild).append(span)
+    for span in apart(signs.get("grumble", ())):
+        if not _of_no_other(reading, span) and _on_people(reading, span):
+            said = reading.flat[span[0] : span[1]]
+            (facts if PLAIN_FACT.search(said) else mild).append(span)
+    put_on = apart(signs.get("put_on", ()))
+    fair = sum(1 for _ in FAIR.finditer(reading.flat)) if hard or mild else 0
+    return Judged(tuple(hard), tuple(mild), tuple(facts), put_on, fair)
+
+
+def _clause_at(reading: Reading, place: int) -> Clause | None:
+    return next((c for c in reading.clauses if c.start <= place < c.end), None)
+
+
+def _on_people(reading: Reading, span: Span) -> bool:
+    """Whether somebody is there to be judged, and the last "is" is said of them."""
+    said = reading.flat[span[0] : span[1]]
+    owner = OF_WHAT.match(said)
+    if OF_A_THING.search(said) or (owner and not _is_people(owner[1])):
+        return False
+    clauses = reading.clauses
+    at = next((n for n, c in enumerate(clauses) if c.start <= span[0] < c.end), 0)
+    near = [*reading.word_texts(clauses[at])]
+    if len(near) < FEW_WORDS and at:
+        near += reading.word_texts(clauses[at - 1])  # "The manager is a chancer. Lazy."
+    return any(map(_is_people, near))
+
+
+def _is_people(word: str) -> bool:
+    return word in PEOPLE or word.removesuffix("s") in PEOPLE
+
+
+def _of_no_other(reading: Reading, span: Span) -> bool:
+    """Whether a judgement is denied, somebody else's, or about the speaker."""
+    clause = _clause_at(reading, span[0])
+    if clause is None:
+        return False
+    before, said = reading.flat[clause.start : span[0]], reading.flat[clause.start : span[1]]
+    own = clause.shape.actor in {"i", "we"} and clause.shape.base == "be"
+    denied = said.rsplit(None, 1)[-1] in TRAITS and DENIED.search(said)
+    return own or any((denied, REPORTED.search(said), DENIED_BEFORE.search(before)))

@@ -1,0 +1,62 @@
+"""Who could be known from an answer: names of people and firms, people at work, and discretion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.feedback import lexicon
+from bot.feedback.model import Span
+from bot.feedback.reading import Reading
+
+TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sister|Nurse|Father|Professor)\.? [A-Z][a-z]+")
+# Without a title a name is one only beside a role or a verb, and counts in its own sentence.
+NAME_HERE = re.compile(
+    r"\b(?:colleague|teammate|manager|boss|lead|supervisor|partner|assistant|nurse|teacher|pupil"
+    r"|student|patient|resident|client|customer|director|deputy|apprentice|trainee|head|friend"
+    r"|neighbour|named|called|team)s?(?:,| is| was| named| called)? [A-Z][a-z]+"
+    r"|\b[A-Z][a-z]+ (?:from|in|on) (?:accounts|sales|finance|reception|marketing|HR|IT)\b"
+    r"|, [A-Z][a-z]+, (?:is|was|has|had|who|whose)\b"
+    r"|\b(?:he|she|it) (?:is|was) [A-Z][a-z]+ [A-Z][a-z]+"
+    r"|\b[A-Z][a-z]+ [A-Z][a-z]+(?=,? (?:was|is|had|has|who|he|she|got)\b)"
+)
+CAPITAL = re.compile(r"(\w+) (?:the )?([A-Z][a-z]{2,})")
+OF_A_PLACE = lexicon.SETS["before_place"]
+NO_NAMES = lexicon.SETS["no_names"]
+OURS = re.compile(
+    r"\b(?:our|my|the|present|current) (?:\w+ )?(?:company|firm|owners?|directors?|head|ceo|board"
+    r"|boss|manager|client|supplier|plant|depot|group|school|regulator|colleague)\b"
+    r"|\b(?:we're|we are)\b"
+)
+DISCREET = re.compile(
+    r"\b(?:shan't|won't|can't|cannot|will not|shall not|rather not|better not) "
+    r"(?:name|say (?:who|which|where))\b"
+    r"|\b(?:no|without|changed the) names?\b|\blet's (?:call|say)\b|\bnameless\b|\banonymi[sz]ed\b"
+    r"|\bi(?:'ll)? (?:leave|left) (?:the|his|her|their) names? out\b|\bdon't say which\b"
+)
+STOP = re.compile(r"[.!?\n]")
+
+
+def sentence(text: str, span: Span, around: int = 0) -> Span:
+    """The sentence that holds a span, with `around` sentences before it and after it."""
+    before = [stop.end() for stop in STOP.finditer(text, 0, span[0])]
+    after = [stop.start() for stop in STOP.finditer(text, span[1])]
+    start = before[-1 - around] if len(before) > around else 0
+    return start, after[around] if len(after) > around else len(text)
+
+
+def names(text: str, within: Span) -> Iterator[str]:
+    """Names of people or firms amid a sentence, as far as capitals tell; places left out."""
+    for found in CAPITAL.finditer(text, *within):
+        if found[1].lower() not in OF_A_PLACE and found[2].lower() not in NO_NAMES:
+            yield found[2]
+
+
+def names_somebody(text: str, topic: Span) -> bool:
+    """Whether the sentence with a private fact gives a name beside a role or a verb."""
+    return NAME_HERE.search(text, *sentence(text, topic)) is not None
+
+
+def is_discreet(reading: Reading) -> bool:
+    """Whether the speaker says that a name is kept back."""
+    return DISCREET.search(reading.flat) is not None
