@@ -15,7 +15,7 @@ from bot.feedback.between import START
 from bot.feedback.clauses import Shape, shape
 from bot.feedback.cues import CueBook, Hit
 from bot.feedback.cut import Cut, breaths, cut, list_marks
-from bot.feedback.model import Asked, Channel, Span
+from bot.feedback.model import Asked, Channel, Label, Span
 from bot.feedback.words import Word, flatten, read
 
 TABLES = ("cues.toml", "signs.toml", "blame.toml", "ownership.toml", "secrets.toml")
@@ -55,6 +55,10 @@ class Clause(NamedTuple):
     def span(self) -> Span:
         """Where the clause stands in the answer."""
         return self.start, self.end
+
+    def points(self, label: Label) -> float:
+        """How much the cues of the clause speak for a label, each once."""
+        return sum({hit.cue.id: hit.cue.weights.get(label, 0.0) for hit in self.hits}.values())
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from tests.evaluation.scorer import Case, Scores, defect_hits, words_right
 NAMES = {"S": "situation", "T": "task", "A": "action", "R": "result", "L": "learning", "O": "other"}
 DASH = "–"
 ELSEWHERE = Path(__file__).with_name("elsewhere.json")
+FITTED = Path(__file__).with_name("fitted.json")
 
 
 def terminal(report: Report, before: Mapping[str, float]) -> Iterator[str]:
@@ -104,32 +105,40 @@ def _paragraphs(report: Report, published: Scores) -> Iterator[str]:
 
 
 def _elsewhere() -> Iterator[str]:
-    """What was measured on answers that are not kept here, from elsewhere.json."""
+    """What was measured apart from today's answers: at first sight, with writers left out, afar."""
     kept = json.loads(ELSEWHERE.read_text(encoding="utf-8"))
-    names = [m for m in MEASURES if m.name in kept["first_sight"][0]["measures"]]
-    head = ["Answers", "Number", "Rules", *(m.title for m in names)]
-
-    def table(rows: Sequence[Mapping[str, Any]]) -> str:
-        told = [
-            [row["what"], str(row["answers"]), row["rules"]]
-            + [number(row["measures"][m.name]) for m in names]
-            for row in rows
-        ]
-        return _table([head, *told])
-
     yield "## At first sight"
     yield (
         "New answers by writers who do not know the rules, scored once before anybody had read"
         " them, and only then tuned on. This is what to expect of the next candidate; twenty"
         " answers are few, so a single batch swings."
     )
-    yield table(kept["first_sight"])
+    yield _kept_table(kept["first_sight"])
+    yield "## Missing parts, fitted to others"
+    yield (
+        "How much each count says about a missing part is fitted to labelled answers. Here each"
+        " writer was scored with weights that were fitted to the others, and each half of the"
+        " further set with weights from its other half. The labels and the other rules are as they"
+        " are: they were tuned on all of these but the two newest, who come last."
+    )
+    yield _kept_table(json.loads(FITTED.read_text(encoding="utf-8")))
     yield "## Seen, but not kept here"
     yield (
         "The rules and their weights were tuned on all of these, on both halves alike, so that no"
         " half tells what the other would have taught."
     )
-    yield table(kept["seen"])
+    yield _kept_table(kept["seen"])
+
+
+def _kept_table(rows: Sequence[Mapping[str, Any]]) -> str:
+    names = [m for m in MEASURES if m.name in rows[0]["measures"]]
+    head = ["Answers", "Number", "Rules", *(m.title for m in names)]
+    told = [
+        [row["what"], str(row["answers"]), row["rules"]]
+        + [number(row["measures"][m.name]) for m in names]
+        for row in rows
+    ]
+    return _table([head, *told])
 
 
 def number(value: float) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from bot.feedback.look import Look, is_own_deed
-from bot.feedback.model import Finding, Label
+from bot.feedback.look import Look
+from bot.feedback.model import Label, Span
 from bot.feedback.reading import Clause
-from bot.feedback.rules.base import Case, Rule
+from bot.feedback.rules.base import Case
+from bot.feedback.rules.missing import MissingPart
+from bot.feedback.rules.missing_result import share_after
+from bot.feedback.rules.missing_situation import settings
 
-SEVERAL = 2  # own deeds that are action, whatever part they were taken for
+MOST_DEEDS, MOST_POINTS = 4, 2.0
 
 
-class MissingAction(Rule):
+class MissingAction(MissingPart):
     """Fires when a story goes from its setting to its end with no deed of "I" or "we".
 
     Quiet when the deeds are told in the passive: then somebody did act.
@@ -40,26 +41,30 @@ class MissingAction(Rule):
         ),
     )
 
-    def check(self, look: Look) -> Iterator[Finding]:
-        """Count deeds in the action part."""
-        if not look.story or look.reading.fresh_length < 25:
-            return
-        acts = [c for c in look.clauses(Label.ACTION) if is_deed(c)]
-        told = [c for c in acts if c.shape.tense != "present" and not _denied(look, c)]
-        told += [c for c in look.clauses(Label.OTHER) if is_own_deed(c) and not _denied(look, c)]
-        parts = look.clauses(Label.TASK, Label.RESULT, Label.OTHER)
-        hidden = [c for c in parts if _own(c) and not _denied(look, c)]
-        # A story may be told in the present, but one such clause is none.
-        if not told and len(acts) < SEVERAL and len(hidden) < SEVERAL:
-            sure = 0.85 if look.has(Label.RESULT) or look.has(Label.SITUATION) else 0.6
-            yield self.found(look.tail() if not look.has(Label.RESULT) else _gap(look), sure)
+    fewest = 25
 
+    def counts(self, look: Look) -> dict[str, float]:
+        """Deeds in the action, and what stands around them."""
+        acts = [
+            number
+            for number, clause in enumerate(look.reading.clauses)
+            if look.labels[number] is Label.ACTION and not clause.idle and is_deed(clause)
+        ]
+        points = max((clause.points(Label.ACTION) for clause in look.reading.fresh), default=0)
+        return {
+            "deeds": min(MOST_DEEDS, len(acts)),
+            "action_words": min(MOST_POINTS, points),
+            "begun": bool(settings(look)),
+            "ended": look.has(Label.RESULT),
+            "after": share_after(look, max([look.last_own_deed, *acts])),
+        }
 
-def _own(clause: Clause) -> bool:
-    """Whether the speaker did something, by name or with the subject left out."""
-    form = clause.shape
-    did = form.verb in {"deed", "speech"} and form.tense in {"past", "perfect"}
-    return did and form.actor in {"i", "elided"}
+    def gap(self, look: Look) -> tuple[Span, ...]:
+        """The last words before the result, where the action should stand; or else the end."""
+        if not look.has(Label.RESULT):
+            return look.tail()
+        at = look.labels.index(Label.RESULT)
+        return (look.reading.clauses[max(0, at - 1)].span,)
 
 
 def is_deed(clause: Clause) -> bool:
@@ -70,16 +75,3 @@ def is_deed(clause: Clause) -> bool:
     if form.actor == "thing":
         return form.tense == "passive" and form.verb not in {"state", "mental"}
     return form.actor in {"i", "we", "elided"} and form.verb not in {"state", "mental"}
-
-
-def _denied(look: Look, clause: Clause) -> bool:
-    """Whether the deed is one that was not done."""
-    form = clause.shape
-    return any(word.text == "not" for word in look.reading.words[form.first : form.last])
-
-
-def _gap(look: Look) -> list[tuple[int, int]]:
-    """The last words before the result, where the action should stand."""
-    clauses, labels = look.reading.clauses, look.labels
-    at = labels.index(Label.RESULT)
-    return [clauses[max(0, at - 1)].span]

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bot.feedback.look import Look
-from bot.feedback.model import Finding, Label
-from bot.feedback.reading import Clause
-from bot.feedback.rules.base import Case, Rule
+from bot.feedback.model import Label, Span
+from bot.feedback.rules.base import Case
+from bot.feedback.rules.missing import MissingPart, margin
 
-TOSS_UP = -0.55  # points; nearer to zero the answer reads as well with a result
-SIZED = frozenset({"measure", "thin_result"})
-AHEAD = frozenset({"future", "would"})  # what has not happened yet is no result
-GIVEN = frozenset({"get", "win", "earn", "receive"})  # "I got a mention" is what came of it
-HARDLY = 0.8  # points; below, little but its place makes a clause the result
-OUTCOME = 1.2  # how much the cues of a clause must say for a result
+OTHERS = frozenset({"person", "thing"})
 
 
-class MissingResult(Rule):
+class MissingResult(MissingPart):
     """Fires when nothing says what came of it.
 
     Quiet when the result comes first, or when a failure is the result.
@@ -48,56 +41,26 @@ class MissingResult(Rule):
         ),
     )
 
-    def check(self, look: Look) -> Iterator[Finding]:
-        """Look for a result among the labels."""
-        if not look.story or look.reading.fresh_length < 25:
-            return
-        if look.has(Label.RESULT):
-            hardly = not _backed(look) and look.margin(Label.RESULT) < HARDLY
-            if hardly or all(c.shape.tense in AHEAD for c in look.clauses(Label.RESULT)):
-                yield self.found(look.tail(), 0.55)
-            return
-        if look.margin(Label.RESULT) > TOSS_UP:
-            return
-        if any(speaks_of_result(look, number) for number in range(len(look.labels))):
-            return
-        if look.has(Label.ACTION) or look.has(Label.SITUATION) or look.has(Label.TASK):
-            yield self.found(look.tail(), 0.8 if look.has(Label.ACTION) else 0.55)
+    fewest = 25
+
+    def counts(self, look: Look) -> dict[str, float]:
+        """What its second half says of a result, and how well it reads with each part."""
+        late = look.reading.fresh[len(look.reading.fresh) // 2 :]
+        changes = [c for c in late if c.shape.verb == "change" and c.shape.actor in OTHERS]
+        return {
+            "margin": margin(look, Label.RESULT),
+            "situation": margin(look, Label.SITUATION),
+            "task": margin(look, Label.TASK),
+            "changes": len(changes),
+            "after": share_after(look, look.last_own_deed),
+        }
+
+    def gap(self, look: Look) -> tuple[Span, ...]:
+        """The end of the answer."""
+        return look.tail()
 
 
-def _backed(look: Look) -> bool:
-    """Whether more than its place speaks for the result: a size, a reaction, a change."""
-    if look.measured:
-        return True
-    return any(
-        clause.signs & {"thin_result"} or clause.shape.verb == "change" or weighs(clause) >= 1
-        for clause in look.clauses(Label.RESULT)
-    )
-
-
-def weighs(clause: Clause) -> float:
-    """How much the cues of a clause speak for a result, each once."""
-    return sum({hit.cue.id: hit.cue.weights.get("R", 0.0) for hit in clause.hits}.values())
-
-
-def speaks_of_result(look: Look, number: int) -> bool:
-    """Whether a late clause holds an outcome, whatever its label."""
-    clauses = look.reading.clauses
-    clause = clauses[number]
-    if number < 0.5 * len(clauses):
-        return False
-    other = look.labels[number] is Label.OTHER
-    if not other and is_outcome(look, number):
-        return True
-    own = clause.shape.actor in {"i", "elided"} and clause.shape.verb not in {"change", "state"}
-    own = own and clause.shape.base not in GIVEN
-    if own and not (SIZED & clause.signs and weighs(clause) >= OUTCOME):
-        return False  # a deed, unless it runs on into its size or its welcome
-    return weighs(clause) >= (OUTCOME + 1 if other else OUTCOME)
-
-
-def is_outcome(look: Look, number: int) -> bool:
-    """Whether somebody or something else acted after the speaker's last deed."""
-    form = look.reading.clauses[number].shape
-    others = form.actor in {"person", "thing"} and form.tense in {"past", "passive"}
-    return number > look.last_own_deed >= 0 and others and form.verb in {"deed", "change", "speech"}
+def share_after(look: Look, number: int) -> float:
+    """Share of the clauses that follow a clause; all for -1."""
+    later = look.reading.clauses[number + 1 :]
+    return sum(not clause.idle for clause in later) / max(1, len(look.reading.fresh))

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bot.feedback.look import Look
-from bot.feedback.model import Finding, Label
-from bot.feedback.rules.base import Case, Rule
+from bot.feedback.model import Label, Span
+from bot.feedback.rules.base import Case
+from bot.feedback.rules.missing import MissingPart, margin
 
-THIN, BARE = 0.12, 0.06  # share of the words that set the scene
-OUT_OF_PLACE = -1.0  # points by which the answer reads better as one without any situation
+FIRST_PART = 0.4  # share of the answer in which a setting should stand
+MOST, LONG = 4, 3.0
 FRAMES = frozenset({"s_time_frame", "s_at_place", "s_where"})
 
 
-class MissingSituation(Rule):
+class MissingSituation(MissingPart):
     """Fires when a story has no situation and names no setting in its first part.
 
     Quiet when the setting stands inside the task or the action ("I called our Leeds depot").
@@ -40,20 +39,29 @@ class MissingSituation(Rule):
         ),
     )
 
-    def check(self, look: Look) -> Iterator[Finding]:
-        """Look for a situation, or for a setting in the first two fifths."""
-        if not look.story or look.reading.fresh_length < 30:
-            return
-        headline_first = look.labels[0] is Label.RESULT
-        edge = look.reading.fresh[-1].end * (0.7 if headline_first else 0.4)
-        settings = [span for span in look.reading.signs.get("place_time", ()) if span[0] < edge]
-        settings += [
-            clause.span
-            for clause in look.reading.fresh
-            if clause.start < edge and any(hit.cue.id in FRAMES for hit in clause.hits)
-        ]
-        share = look.shares[Label.SITUATION]
-        if share < THIN and not settings:
-            yield self.found(look.head(), 0.8 if share < BARE else 0.65)
-        elif look.margin(Label.SITUATION) < OUT_OF_PLACE:
-            yield self.found(look.head(), 0.7)
+    fewest = 30
+
+    def counts(self, look: Look) -> dict[str, float]:
+        """How well the answer reads with a situation, and the settings in its first part."""
+        return {
+            "margin": margin(look, Label.SITUATION),
+            "settings": min(MOST, len(settings(look))),
+            "action_share": look.shares[Label.ACTION],
+            "length": min(LONG, look.reading.fresh_length / 100),
+        }
+
+    def gap(self, look: Look) -> tuple[Span, ...]:
+        """The beginning of the answer."""
+        return look.head()
+
+
+def settings(look: Look) -> list[Span]:
+    """Where the first part of an answer names a place, a time or people."""
+    edge = look.reading.fresh[-1].end * FIRST_PART
+    named = [span for span in look.reading.signs.get("place_time", ()) if span[0] < edge]
+    framed = [
+        clause.span
+        for clause in look.reading.fresh
+        if clause.start < edge and any(hit.cue.id in FRAMES for hit in clause.hits)
+    ]
+    return named + framed

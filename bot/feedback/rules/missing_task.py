@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bot.feedback.look import Look, is_own_deed
-from bot.feedback.model import Finding, Label
-from bot.feedback.rules.base import Case, Rule
+from bot.feedback.model import Label, Span
+from bot.feedback.rules.base import Case
+from bot.feedback.rules.missing import MissingPart, margin
 
-FEWEST = 15  # words, to tell at all
+MOST_POINTS = 2.0
 HINTS = frozenset({"t_mine", "t_wanted", "t_order", "t_asked", "t_my_job"})
-UNSURE = 0.45  # listed, but never the one thing to fix
 
 
-class MissingTask(Rule):
+class MissingTask(MissingPart):
     """Fires when a told story has neither a task nor any aim.
 
     Readers agree least on this fault, so it never comes first and its confidence stays low.
@@ -41,12 +39,25 @@ class MissingTask(Rule):
         ),
     )
 
-    def check(self, look: Look) -> Iterator[Finding]:
-        """Look for a task, then for an aim in other parts."""
-        if not look.story or look.reading.fresh_length < FEWEST or look.has(Label.TASK):
-            return
-        if "aim" not in look.reading.signs and not _hinted(look):
-            yield self.found(look.head(), UNSURE)
+    fewest = 15
+    most_sure = 0.45  # listed, but never the one thing to fix
+
+    def counts(self, look: Look) -> dict[str, float]:
+        """How well the answer reads with a task, and the aims that other parts hold."""
+        fresh = look.reading.fresh
+        early = fresh[: max(1, len(fresh) // 2)]
+        points = max((clause.points(Label.TASK) for clause in early), default=0)
+        return {
+            "margin": margin(look, Label.TASK),
+            "task_words": max(0, min(MOST_POINTS, points)),
+            "aim": "aim" in look.reading.signs,
+            "hinted": _hinted(look),
+            "ends_in_talk": look.labels[-1] is Label.OTHER,
+        }
+
+    def gap(self, look: Look) -> tuple[Span, ...]:
+        """The beginning of the answer."""
+        return look.head()
 
 
 def _hinted(look: Look) -> bool:
