@@ -11,6 +11,7 @@ from bot.feedback.rules.missing_result import share_after
 from bot.feedback.rules.missing_situation import settings
 
 MOST_DEEDS, MOST_POINTS = 4, 2.0
+MOST_OWN = 6
 
 
 class MissingAction(MissingPart):
@@ -53,6 +54,7 @@ class MissingAction(MissingPart):
         points = max((clause.points(Label.ACTION) for clause in look.reading.fresh), default=0)
         return {
             "deeds": min(MOST_DEEDS, len(acts)),
+            "own_deeds": min(MOST_OWN, len({deed.base for deed in look.own_deeds})),
             "action_words": min(MOST_POINTS, points),
             "begun": bool(settings(look)),
             "ended": look.has(Label.RESULT),

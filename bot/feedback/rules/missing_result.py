@@ -7,6 +7,8 @@ from bot.feedback.model import Label, Span
 from bot.feedback.rules.base import Case
 from bot.feedback.rules.missing import MissingPart, margin
 
+MOST_POINTS = 3.0
+ENOUGH = 1.0  # points of its words for a result
 OTHERS = frozenset({"person", "thing"})
 
 
@@ -47,17 +49,30 @@ class MissingResult(MissingPart):
         """What its second half says of a result, and how well it reads with each part."""
         late = look.reading.fresh[len(look.reading.fresh) // 2 :]
         changes = [c for c in late if c.shape.verb == "change" and c.shape.actor in OTHERS]
+        points = max((clause.points(Label.RESULT) for clause in late), default=0)
         return {
             "margin": margin(look, Label.RESULT),
             "situation": margin(look, Label.SITUATION),
             "task": margin(look, Label.TASK),
             "changes": len(changes),
+            "backed": _backed(look),
+            "result_words": min(MOST_POINTS, points),
             "after": share_after(look, look.last_own_deed),
         }
 
     def gap(self, look: Look) -> tuple[Span, ...]:
         """The end of the answer."""
         return look.tail()
+
+
+def _backed(look: Look) -> bool:
+    """Whether more than its place makes some clause the result."""
+    return any(
+        "thin_result" in clause.signs
+        or clause.shape.verb == "change"
+        or clause.points(Label.RESULT) >= ENOUGH
+        for clause in look.clauses(Label.RESULT)
+    ) or bool(look.measured)
 
 
 def share_after(look: Look, number: int) -> float:

@@ -1,0 +1,57 @@
+"""The fit of the weights behind the labels: what it learns, and what it leaves alone."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from tests.evaluation import crf
+from tests.evaluation.chains import Chain, chain_of
+from tests.evaluation.fitting import DATA, TRAPS
+from tests.evaluation.gold import read_gold
+from tests.evaluation.tables import BY_HAND, LABELS, read_weights, write_weights
+
+SITUATION, RESULT = LABELS.index("S"), LABELS.index("R")
+NOTHING = {
+    name: (0.0,) * len(LABELS)
+    for name in ("start", "cue.a", "cue.b", "cue.idle", "kind.story")
+    + tuple(f"{table}.{label}" for table in ("next", "within") for label in LABELS)
+}
+
+
+def told(*rows: tuple[tuple[str, ...], int]) -> Chain:
+    """An answer of clauses, each with what speaks for it and its true label."""
+    cues, truth = zip(*rows, strict=True)
+    return Chain(rows=cues, fresh=(True,) * len(rows), truth=truth, ordered=True)
+
+
+def test_a_cue_comes_to_speak_for_the_label_that_it_goes_with() -> None:
+    chains = [
+        told((("cue.a", "kind.story"), SITUATION), (("cue.b", "kind.story"), RESULT)),
+        told((("cue.b", "kind.story"), RESULT), (("cue.a", "kind.story"), SITUATION)),
+    ] * 20
+    weights = crf.fit(chains, NOTHING)
+    assert max(weights["cue.a"]) == weights["cue.a"][SITUATION] > 0
+    assert max(weights["cue.b"]) == weights["cue.b"][RESULT] > 0
+    assert weights["cue.idle"] == NOTHING["cue.idle"]
+    assert weights["kind.story"] == NOTHING["kind.story"]  # set by hand
+
+
+def test_the_same_answers_give_the_same_weights() -> None:
+    before = read_weights(DATA)
+    chains = [chain for answer in read_gold([TRAPS]) if (chain := chain_of(answer, before))]
+    once = crf.fit(chains, before)
+    assert once == crf.fit(chains, before)
+    by_hand = [name for name in before if name.startswith(BY_HAND)]
+    assert by_hand
+    assert all(once[name] == before[name] for name in by_hand)
+
+
+def test_weights_are_written_where_they_were_read_and_nothing_else_changes(tmp_path: Path) -> None:
+    for name in ("cues.toml", "shapes.toml", "order.toml"):
+        shutil.copy(DATA / name, tmp_path / name)
+    weights = read_weights(DATA)
+    write_weights(tmp_path, weights)
+    assert read_weights(tmp_path) == weights
+    for name in ("cues.toml", "shapes.toml", "order.toml"):
+        assert (tmp_path / name).read_text("utf-8") == (DATA / name).read_text("utf-8")
