@@ -12,11 +12,9 @@ from tests.evaluation.gold import read_gold
 from tests.evaluation.tables import BY_HAND, LABELS, read_weights, write_weights
 
 SITUATION, RESULT = LABELS.index("S"), LABELS.index("R")
-NOTHING = {
-    name: (0.0,) * len(LABELS)
-    for name in ("start", "cue.a", "cue.b", "cue.idle", "kind.story")
-    + tuple(f"{table}.{label}" for table in ("next", "within") for label in LABELS)
-}
+MOVES = [f"{table}.{label}" for table in ("next", "within") for label in LABELS]
+NAMES = ("start", "cue.a", "cue.b", "cue.idle", "kind.story", *MOVES)
+NOTHING = {name: (0.0,) * len(LABELS) for name in NAMES}
 
 
 def told(*rows: tuple[tuple[str, ...], int]) -> Chain:

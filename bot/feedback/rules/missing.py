@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from bot.feedback import lexicon
 from bot.feedback.look import Look
-from bot.feedback.model import Finding, Label, Span
+from bot.feedback.model import Finding, Label, Reply, Span
 from bot.feedback.rank import WORTH_LISTING
 from bot.feedback.rules.base import Rule
 
@@ -25,10 +25,11 @@ FAR = 8.0  # points; a margin beyond says no more
 class MissingPart(Rule):
     """A rule about a part that a story lacks.
 
-    `fewest` is how many words a story has before its parts can be told; `most_sure` is the
-    highest confidence that readers of this fault ever agree on.
+    `part` is what may lack, `fewest` how many words a story has before its parts can be told;
+    `most_sure` is the highest confidence that readers of this fault ever agree on.
     """
 
+    part: ClassVar[Label]
     fewest: ClassVar[int]
     most_sure: ClassVar[float] = 1.0
 
@@ -42,7 +43,11 @@ class MissingPart(Rule):
 
     def judges(self, look: Look) -> bool:
         """Whether the answer is a story long enough for its parts to be told."""
-        return look.story and look.reading.fresh_length >= self.fewest
+        if not look.story or look.reading.fresh_length < self.fewest:
+            return False
+        return not any(
+            reply.part is self.part and _tells(look, reply) for reply in look.reading.asked.replies
+        )
 
     def chance(self, look: Look) -> float:
         """How likely a careful reader is to miss the part, 0 to 1."""
@@ -54,6 +59,14 @@ class MissingPart(Rule):
         """Report the part when it is likely enough to be missing."""
         if self.judges(look) and (sure := self.chance(look)) > WORTH_LISTING:
             yield self.found(self.gap(look), min(sure, self.most_sure))
+
+
+def _tells(look: Look, reply: Reply) -> bool:
+    """Whether what was replied to a probe for a part is that part."""
+    return any(
+        label is reply.part and reply.span[0] <= clause.start < reply.span[1]
+        for clause, label in zip(look.reading.clauses, look.labels, strict=True)
+    )
 
 
 def margin(look: Look, label: Label) -> float:

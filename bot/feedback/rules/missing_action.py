@@ -42,6 +42,7 @@ class MissingAction(MissingPart):
         ),
     )
 
+    part = Label.ACTION
     fewest = 25
 
     def counts(self, look: Look) -> dict[str, float]:

@@ -43,17 +43,16 @@ class MissingResult(MissingPart):
         ),
     )
 
+    part = Label.RESULT
     fewest = 25
 
     def counts(self, look: Look) -> dict[str, float]:
-        """What its second half says of a result, and how well it reads with each part."""
+        """What its second half says of a result, and how well it reads with one."""
         late = look.reading.fresh[len(look.reading.fresh) // 2 :]
         changes = [c for c in late if c.shape.verb == "change" and c.shape.actor in OTHERS]
         points = max((clause.points(Label.RESULT) for clause in late), default=0)
         return {
             "margin": margin(look, Label.RESULT),
-            "situation": margin(look, Label.SITUATION),
-            "task": margin(look, Label.TASK),
             "changes": len(changes),
             "backed": _backed(look),
             "result_words": min(MOST_POINTS, points),

@@ -39,6 +39,7 @@ class MissingSituation(MissingPart):
         ),
     )
 
+    part = Label.SITUATION
     fewest = 30
 
     def counts(self, look: Look) -> dict[str, float]:

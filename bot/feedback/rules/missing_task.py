@@ -39,6 +39,7 @@ class MissingTask(MissingPart):
         ),
     )
 
+    part = Label.TASK
     fewest = 15
     most_sure = 0.45  # listed, but never the one thing to fix
 
