@@ -27,7 +27,8 @@ What Telegram answers, and what follows:
 - Our own token refused. Taken for a server error, while Telegram is asked whether it is meant so
   (see doubt.py); if it is, `run` ends with `InvalidToken`.
 
-While the store is away nothing is claimed, and what was sent meanwhile is settled when it is back.
+While the store is away nothing is claimed. What was sent meanwhile is settled when it is back, and
+only then is anything claimed again, so that no replica sends what another has sent.
 """
 
 from __future__ import annotations
@@ -69,7 +70,8 @@ IN_FLIGHT = 32  # calls at once, and more where more are made: see `in_flight`
 CALL_WITHIN = 25.0  # seconds for all that a line asks of Telegram
 CLOCKS_APART = timedelta(seconds=10)  # that those of replicas may be, and nothing is sent twice
 LEASE = CLOCKS_APART + timedelta(seconds=6)  # for a line once we are dead; till then it is renewed
-SETTLE_WITHIN = timedelta(seconds=30)
+SETTLE_WITHIN = timedelta(minutes=5)  # that the store may be away before it is sent again
+SETTLING_FIRST = timedelta(seconds=2)  # after the store was away; longer than STORE_BACKOFF
 A_FEW = 3  # calls in a tenth of a second, beyond which the bot is busy
 A_MOMENT = timedelta(seconds=2)  # within which two chats told to wait mean the bot
 LONGEST_WAIT = timedelta(minutes=15)  # whatever Telegram says; then it can say so again
@@ -107,6 +109,7 @@ class Delivery:
         self._calls: deque[datetime] = deque(maxlen=calls_a_second)
         self._quiet_until = datetime.min.replace(tzinfo=UTC)
         self._flooded: dict[int, tuple[datetime, datetime]] = {}  # when told, until when to wait
+        self._was_away = False
         self._failed_in_a_row = 0
         self._reached_at: datetime | None = None
         self._doubt: asyncio.Task[None] | None = None
@@ -125,6 +128,7 @@ class Delivery:
                 try:
                     wake_at = await self._start_due()
                 except StoreAway:
+                    self._was_away = True
                     wake_at = self._clock.now() + timedelta(seconds=STORE_BACKOFF)
                 await self._idle(wake_at, stop)
         finally:
@@ -181,6 +185,8 @@ class Delivery:
             doubt, self._doubt = self._doubt, None
             doubt.result()
         now = self._clock.now()
+        if self._was_away:
+            await self._let_others_settle(now)
         room = self._room - len(self._flying)
         if now < self._quiet_until <= now + LONGEST_WAIT:
             room = 0
@@ -193,6 +199,15 @@ class Delivery:
             self._flying.add(task)
             task.add_done_callback(partial(self._landed, claim))
         return next_at
+
+    async def _let_others_settle(self, now: datetime) -> None:
+        """Claim nothing for a moment once the store is back. Raises StoreAway while it is not.
+
+        Leases have run out meanwhile, of lines that another replica has sent and could not settle.
+        """
+        await self._store.outbox.owed_at(now)
+        self._was_away = False
+        self._quiet_until = max(self._quiet_until, now + SETTLING_FIRST)
 
     def _landed(self, claim: Claim, task: asyncio.Task[None]) -> None:
         self._flying.discard(task)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat.delivery import LAST_CALLS, LEASE, LONGEST_BACKOFF, STORE_BACKOFF
+from bot.chat.delivery import LAST_CALLS, LEASE, LONGEST_BACKOFF, SETTLING_FIRST, STORE_BACKOFF
 from bot.local.telegram import LocalTelegram
 from bot.store import Store, StoreAway
 from bot.store.outbox import Outbox
@@ -108,6 +108,24 @@ async def test_what_was_sent_while_the_store_went_away_is_not_sent_again(held):
     stop.set()
     await running
     assert held.bubbles(ANA) == ["once"]
+
+
+async def test_once_the_store_is_back_others_may_settle_before_anything_is_claimed(held):
+    held.store.outbox.__class__ = Away
+    held.store.outbox.away = 1
+    await held.says(ANA, "late")
+    stop = asyncio.Event()
+    running = asyncio.create_task(held.delivery.run(stop))
+    await until(lambda: not held.store.outbox.away)
+    await until(lambda: held.clock.asleep)
+    await held.clock.passes(STORE_BACKOFF)
+    await until(lambda: held.delivery._quiet_until == held.clock.now() + SETTLING_FIRST)
+    await until(lambda: held.clock.asleep)
+    assert held.bubbles(ANA) == []
+    await held.clock.passes(SETTLING_FIRST.total_seconds())
+    await until(lambda: held.bubbles(ANA) == ["late"])
+    stop.set()
+    await running
 
 
 async def test_delivery_goes_on_when_the_store_is_back(stage):
