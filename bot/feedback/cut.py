@@ -21,7 +21,8 @@ from bot.feedback.model import Span
 from bot.feedback.words import Word
 
 # Each pattern begins with the few characters that it can start at: the rest is passed over quickly.
-ENDING = re.compile(r"[.!?…](?:[.!?…]*[\"')\]]*(?=\s|$)|(?<=[.!?])(?=[a-z]{2,}\s[a-z]))")
+# A run of stops is taken whole or not at all: nobody wants to look at it from each of its places.
+ENDING = re.compile(r"(?<![.!?…])[.!?…]++(?:[\"')\]]*+(?=\s|$)|(?<=[.!?])(?=[a-z]{2,}\s[a-z]))")
 BREAK = re.compile(r"\n+")
 ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|mr|mrs|ms|dr|vs|approx|no|st|inc|ltd|a\.m|p\.m|b|sr|jr)|^\s*\d{1,2})\.$"
@@ -144,7 +145,7 @@ def list_marks(flat: str) -> list[Span]:
         return []
     for mark in MARKER.finditer(flat):
         sign, start = mark[1], mark.start()
-        before = flat[:start].rstrip(" ")[-1:] or "\n"
+        before = _last_before(flat, start)
         if start and not flat[start - 1].isspace():
             continue
         if sign in "-*" and sign not in found and before not in "\n:":
@@ -154,6 +155,13 @@ def list_marks(flat: str) -> list[Span]:
             continue
         found.setdefault(sign[-1], []).append((start, start + len(sign)))
     return [span for spans in found.values() if len(spans) > 1 for span in spans]
+
+
+def _last_before(flat: str, at: int) -> str:
+    """The last character before a place that is no blank; a new line at the beginning."""
+    while at and flat[at - 1] == " ":
+        at -= 1
+    return flat[at - 1] if at else "\n"
 
 
 def turns(texts: Sequence[str], at: int, last: int) -> bool:

@@ -7,12 +7,14 @@ lazy" is another's word, and "I was the idiot" is about oneself.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from bot.feedback import lexicon
+from bot.feedback.between import START, between
 from bot.feedback.look import apart
 from bot.feedback.model import Span
-from bot.feedback.reading import Clause, Reading
+from bot.feedback.reading import Reading
 
 CLASSES = lexicon.CLASSES
 TRAITS = CLASSES["bad_trait"] | CLASSES["poor_trait"] | CLASSES["bad_person"]
@@ -31,6 +33,7 @@ DENIED_BEFORE = re.compile(
     r"(?:" + NOT + r"|\bsounds?|\bseem) (?:a |an |the |that |such |so |being )?$"
 )
 FEW_WORDS = 4
+FAR = 240  # characters from a judgement, beyond which nothing in its clause bears on it
 OF_A_THING = re.compile(r"\b(?:that|it|this|which|what)(?:'s| is| was| were)\b[^,.;]*$")
 OF_WHAT = re.compile(r"([a-z]+)'s (?:no|not|a|an|so|too|just|all)\b")  # "a sandbag's no use"
 # "He couldn't come", "they don't know": a plain fact as often as a complaint.
@@ -82,8 +85,10 @@ def judged(reading: Reading) -> Judged:
     return Judged(tuple(hard), tuple(mild), tuple(facts), put_on, fair)
 
 
-def _clause_at(reading: Reading, place: int) -> Clause | None:
-    return next((c for c in reading.clauses if c.start <= place < c.end), None)
+def _clause_at(reading: Reading, place: int) -> int:
+    """The number of the clause that holds a place; -1 for none."""
+    number = bisect_right(reading.clauses, place, key=START) - 1
+    return number if number >= 0 and place < reading.clauses[number].end else -1
 
 
 def _on_people(reading: Reading, span: Span) -> bool:
@@ -92,11 +97,12 @@ def _on_people(reading: Reading, span: Span) -> bool:
     owner = OF_WHAT.match(said)
     if OF_A_THING.search(said) or (owner and not _is_people(owner[1])):
         return False
-    clauses = reading.clauses
-    at = next((n for n, c in enumerate(clauses) if c.start <= span[0] < c.end), 0)
-    near = [*reading.word_texts(clauses[at])]
-    if len(near) < FEW_WORDS and at:
-        near += reading.word_texts(clauses[at - 1])  # "The manager is a chancer. Lazy."
+    at = max(0, _clause_at(reading, span[0]))
+    clause = reading.clauses[at]
+    words = reading.words[clause.first : clause.last]
+    near = [word.text for word in between(words, span[0] - FAR, span[1] + FAR, at=START)]
+    if len(words) < FEW_WORDS and at:
+        near += reading.word_texts(reading.clauses[at - 1])  # "The manager is a chancer. Lazy."
     return any(map(_is_people, near))
 
 
@@ -106,10 +112,12 @@ def _is_people(word: str) -> bool:
 
 def _of_no_other(reading: Reading, span: Span) -> bool:
     """Whether a judgement is denied, somebody else's, or about the speaker."""
-    clause = _clause_at(reading, span[0])
-    if clause is None:
+    at = _clause_at(reading, span[0])
+    if at < 0:
         return False
-    before, said = reading.flat[clause.start : span[0]], reading.flat[clause.start : span[1]]
+    clause = reading.clauses[at]
+    start = max(clause.start, span[0] - FAR)
+    before, said = reading.flat[start : span[0]], reading.flat[start : span[1]]
     own = clause.shape.actor in {"i", "we"} and clause.shape.base == "be"
     denied = said.rsplit(None, 1)[-1] in TRAITS and DENIED.search(said)
     return own or any((denied, REPORTED.search(said), DENIED_BEFORE.search(before)))

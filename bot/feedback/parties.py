@@ -34,15 +34,22 @@ DISCREET = re.compile(
     r"|\b(?:no|without|changed the) names?\b|\blet's (?:call|say)\b|\bnameless\b|\banonymi[sz]ed\b"
     r"|\bi(?:'ll)? (?:leave|left) (?:the|his|her|their) names? out\b|\bdon't say which\b"
 )
-STOP = re.compile(r"[.!?\n]")
+STOPS = ".!?\n"
+FAR = 400  # characters
 
 
 def sentence(text: str, span: Span, around: int = 0) -> Span:
-    """The sentence that holds a span, with `around` sentences before it and after it."""
-    before = [stop.end() for stop in STOP.finditer(text, 0, span[0])]
-    after = [stop.start() for stop in STOP.finditer(text, span[1])]
-    start = before[-1 - around] if len(before) > around else 0
-    return start, after[around] if len(after) > around else len(text)
+    """The sentence that holds a span, with `around` sentences before it and after it.
+
+    It goes no further than `FAR` characters: some people never come to a stop.
+    """
+    first, last = max(0, span[0] - FAR), min(len(text), span[1] + FAR)
+    start, end = span[0], span[1] - 1
+    for _ in range(around + 1):
+        start = max(text.rfind(stop, first, max(first, start)) for stop in STOPS)
+        stops = [at for stop in STOPS if (at := text.find(stop, end + 1, last)) >= 0]
+        end = min(stops, default=last)
+    return max(first, start + 1), end
 
 
 def names(text: str, within: Span) -> Iterator[str]:
