@@ -207,7 +207,8 @@ class Delivery:
         """
         await self._store.outbox.owed_at(now)
         self._was_away = False
-        self._quiet_until = max(self._quiet_until, now + SETTLING_FIRST)
+        later = self._quiet_until if self._quiet_until <= now + LONGEST_WAIT else now
+        self._quiet_until = max(later, now + SETTLING_FIRST)
 
     def _landed(self, claim: Claim, task: asyncio.Task[None]) -> None:
         self._flying.discard(task)

@@ -68,6 +68,14 @@ class _Sore:
     reference: str | None = None
 
 
+_Key = tuple[int, str, datetime]
+
+
+def _key(reminder: Reminder) -> _Key:
+    """What tells one reminder from the next of its kind."""
+    return reminder.chat_id, reminder.kind, reminder.due_at
+
+
 TryAgain = Callable[[], Awaitable[bool]]
 """Waits a while after the store was away; false for no more."""
 
@@ -94,7 +102,7 @@ class Intake:
         self._gate = Gate(limits, store.written_since)
         self._queues = Queues()
         self._stuck: OrderedDict[int, _Stuck] = OrderedDict()
-        self._sore: OrderedDict[tuple[int, str], _Sore] = OrderedDict()
+        self._sore: OrderedDict[_Key, _Sore] = OrderedDict()
         self._spinners = Spinners(bot, clock)
 
     # Updates
@@ -296,7 +304,10 @@ class Intake:
         Raises StoreAway when the store could not be reached.
         """
         most += len(self._sore)
-        for reminder in await self._store.due_reminders(self._clock.now(), most, last=AGENDA):
+        due = await self._store.due_reminders(self._clock.now(), most, last=AGENDA)
+        for gone in self._sore.keys() - set(map(_key, due)):
+            del self._sore[gone]
+        for reminder in due:
             if self._is_left_alone(reminder):
                 continue
             report = TurnReport(reminder.chat_id, "reminder", Outcome.AGAIN)
@@ -309,7 +320,7 @@ class Intake:
                 report.error = type(error).__name__
                 await self._give_up(reminder, error, report)
             else:
-                self._sore.pop((reminder.chat_id, reminder.kind), None)
+                self._sore.pop(_key(reminder), None)
             finally:
                 report.seconds = perf_counter() - started
                 self._tell(report)
@@ -329,12 +340,12 @@ class Intake:
             report.before, report.after = visit.stages()
 
     def _is_left_alone(self, reminder: Reminder) -> bool:
-        sore = self._sore.get((reminder.chat_id, reminder.kind))
+        sore = self._sore.get(_key(reminder))
         return sore is not None and self._clock.now() < sore.again_at
 
     async def _give_up(self, reminder: Reminder, error: Exception, report: TurnReport) -> None:
         """Owe a reminder no more that failed, or if not even that can be done leave it alone."""
-        key = reminder.chat_id, reminder.kind
+        key = _key(reminder)
         sore = self._sore.setdefault(key, _Sore(self._clock.now()))
         try:
             await self._cancel(reminder, error, sore)

@@ -10,7 +10,7 @@ Nothing is stored for this, and an ordinary turn asks the store nothing for it:
   delivers a second time is not counted twice. Taps, which bring no time, are counted apart.
 - Bytes a day are what the candidate's events of the last 24 hours take in the store, which is
   asked when an eighth of them may have been added since it was last. So a restart, or one replica
-  more, lets through an eighth at most. Commands and taps add nothing and always go through: who has
+  more, lets through an eighth at most. Commands and taps add nothing and need no room: who has
   written too much may still leave, or take along what there is.
 - Interviews a day are counted in the store when one is opened.
 """

@@ -92,7 +92,7 @@ class Webhook:
         except asyncio.CancelledError:
             if not self._stop.is_set():
                 raise
-            return 503  # broken off by stopping, and not committed
+            return 503  # broken off by stopping; whether it was committed is seen next time
         except Exception as error:
             what = kind_and_place(error)
             log.error("an update could not be taken (%s); it will be delivered again", what)

@@ -192,7 +192,9 @@ def about_me(told: Told) -> list[Shown]:
     return [
         Shown(each.clause.span, _mine(each))
         for each in told.said
-        if each.clause.shape.actor == "i" and each.clause.shape.tense in BEEN
+        if each.clause.shape.actor == "i"
+        and each.clause.shape.tense in BEEN
+        and each.clause.shape.base not in FEELINGS  # "I have always wanted" tells of nothing done
     ]
 
 
@@ -202,7 +204,7 @@ def _mine(each: Said) -> int:
         return int(verb in CONCRETE)
     if verb in CONCRETE or any(map(lexicon.is_number, each.texts)):
         return 3
-    return 0 if verb == "mental" or each.clause.shape.base in FEELINGS else 2
+    return 0 if verb == "mental" else 2
 
 
 def _each_once(clauses: Iterable[tuple[Clause, int]]) -> list[Shown]:

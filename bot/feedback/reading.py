@@ -101,7 +101,7 @@ class Reading:
 
     @cached_property
     def signs(self) -> Mapping[str, tuple[Span, ...]]:
-        """Spans of the words behind each sign of signs.toml, in order; repeats left out."""
+        """Spans of the words behind each sign, in order; repeats left out."""
         found: dict[str, list[Span]] = {}
         repeated = {at for c in self.clauses if c.repeats for at in range(c.first, c.last)}
         for hit in self.sign_hits:

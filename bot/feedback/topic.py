@@ -189,14 +189,7 @@ def _is_step(reading: Reading, clause: Clause) -> bool:
 
 def _speaks_of_failure(reading: Reading) -> bool:
     """Whether a fault, a lesson or an excuse is in the answer, in whatever words."""
-    told = {
-        "own_share",
-        "dodge",
-        "excuse",
-        "fake_weakness",
-        "blame",
-        "grumble",
-    } & reading.signs.keys()
+    told = FAILING & reading.signs.keys()
     return (
         bool(told)
         or not MISHAP.isdisjoint(reading.vocabulary)

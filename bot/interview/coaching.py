@@ -160,8 +160,8 @@ def quote(feedback: Feedback, span: Span) -> str:
 
 
 def _unseen(feedback: Feedback, book: Book) -> CriterionWords | None:
-    """The first criterion not found of those that a good answer hardly ever lacks."""
-    lacking = {each.id for each in feedback.rubric if each.span is None}
+    """The first of those that a good answer hardly ever lacks of which there is no trace."""
+    lacking = {each.id for each in feedback.rubric if each.span is None and not each.hinted}
     return next((book.rubric[name] for name in CENTRAL if name in lacking), None)
 
 

@@ -13,7 +13,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 LAST_REQUESTS = 3  # seconds that requests in hand have when the bot stops
 HEADERS_WITHIN = 10.0  # seconds for the head of a request to arrive whole
-MOST_CONNECTIONS = 500  # at once; Telegram opens 100 at most, and whoever comes beyond is told 503
+MOST_CONNECTIONS = 500  # at once; Telegram opens 100 at most, and who comes beyond is told 503
 
 
 class _Server(uvicorn.Server):

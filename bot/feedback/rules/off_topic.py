@@ -12,7 +12,8 @@ from bot.feedback.rules.base import Case, Rule
 class OffTopic(Rule):
     """Fires when neither the question's words nor its competency show anywhere.
 
-    Both must be absent: the same thing said in other words is on topic.
+    Both must be absent: the same thing said in other words is on topic. Fires too when what the
+    question cannot do without (needs.toml) is missing.
     """
 
     name = "off_topic"

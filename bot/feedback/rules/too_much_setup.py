@@ -17,7 +17,10 @@ A_STORY = 4  # own deeds within what was taken for setting: that is no mere sett
 
 
 class TooMuchSetup(Rule):
-    """Fires when situation and task take over 51 % of the words of a story of 40 words or more."""
+    """Fires when situation and task take over 54 % of the words of a story, 62 % of a brief one.
+
+    Quiet when four own deeds or more stand in what was taken for setting.
+    """
 
     name = "too_much_setup"
     why = "The time goes before your part begins, and your part is what they score."
