@@ -85,9 +85,10 @@ class Server:
         """Run a statement and return what psql prints."""
         command = [self._server.bin_path / "psql", url or self.url("postgres"), "-qAt"]
         options = ["-v", "ON_ERROR_STOP=1", "-c", statement]
-        return subprocess.run(
-            [*command, *options], check=True, capture_output=True, text=True
-        ).stdout.strip()
+        done = subprocess.run([*command, *options], check=False, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"psql: {done.stderr.strip()}")
+        return done.stdout.strip()
 
     def restart(self) -> None:
         """Stop the server without asking anybody, and start it again."""

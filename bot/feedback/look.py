@@ -23,6 +23,7 @@ HOW = frozenset(["by", "through", "using", "because"])
 HABIT, CHANGED = "l_since", frozenset({"since", "now", "nowadays", "these"})
 NO_FAULT = re.compile(r"\b(?:not|never)\b.*\b(?:fail|mistake|wrong|regret)|n't\b.*\bfail")
 FEW_WORDS = 4
+SPEAKS = 1.5  # points from which the words of a clause themselves tell what it is
 LESSONS = frozenset(["l_learned", "l_next_time", "l_first", "l_since", "l_role"])
 
 
@@ -313,6 +314,8 @@ def _as_asked_for(reading: Reading, labels: tuple[Label, ...]) -> tuple[Label, .
         if any(labels[number] is reply.part for number in inside):
             continue
         for number in inside:
-            if not is_own_deed(reading.clauses[number]):
+            clause = reading.clauses[number]
+            told = labels[number] is not Label.OTHER and clause.points(labels[number]) >= SPEAKS
+            if not (told or is_own_deed(clause) or "generic" in clause.signs):
                 found[number] = reply.part
     return tuple(found)

@@ -46,7 +46,7 @@ class Coaching:
     `keep` is a quote with the label of the piece it stands in; `strip` is empty for questions that
     ask for no story, `rubric` for those that do. `fix` is None for a clean answer; then `unseen`
     may be something that a good answer hardly ever lacks and that was not found, and `might_ask`
-    is a harder follow-up.
+    is a harder follow-up. `wondered` when there are findings that are too unsure to come first.
     """
 
     reaction: str
@@ -61,6 +61,7 @@ class Coaching:
     how: str
     can_be_added: bool
     might_ask: str
+    wondered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Debrief:
     priorities: tuple[Priority, ...]
     best: tuple[str, int] | None
     hidden_question: str
+    wondered: bool
 
 
 def coach(
@@ -112,6 +114,7 @@ def coach(
         might_ask=""
         if fix or unseen
         else _harder(feedback, question_type, persona, card, interview.seed),
+        wondered=top is None and bool(feedback.findings),
     )
 
 
@@ -148,6 +151,7 @@ def debrief(
         priorities=priorities,
         best=_best_line(list(latest.values())),
         hidden_question=persona.hidden_question,
+        wondered=any(feedback.findings for _, feedback in latest.values()),
     )
 
 

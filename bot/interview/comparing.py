@@ -48,7 +48,7 @@ def compare(before: Feedback, after: Feedback) -> Comparison:
     return Comparison(
         changes=(
             Change("own actions", before.measures.own_actions, after.measures.own_actions),
-            Change("numbers", before.measures.numbers, after.measures.numbers),
+            Change("numbers in the result", before.measures.numbers, after.measures.numbers),
             Change("words", before.measures.words, after.measures.words),
         ),
         came=tuple((part, quote(after, span)) for part, span in has.items() if part not in had),

@@ -20,7 +20,7 @@ from bot.practice.drill_kinds import FEWEST_WORDS, asks_for, judge
 from bot.practice.drill_words import Kind, WeakAnswer
 
 _FEWEST = 4  # words that a short answer needs to be one, where its kind says nothing else
-_COUNTED = {"numbers", "words"}  # of a short answer, before and after
+_COUNTED = {"numbers in the result", "words"}  # of a short answer, before and after
 
 
 def weak_of(drill: Drill, book: Book) -> WeakAnswer | None:

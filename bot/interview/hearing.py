@@ -42,7 +42,7 @@ _PHRASES = {
         | one more time | say again""",
     Meaning.REPHRASE: r"""
         what(?:s| is| does)? (?:that|this|it) mean(?: then)?
-        | what do (?:you|u) mean(?: exactly| by \w+(?: \w+){0,3})? | what
+        | what do (?:you|u) mean(?: exactly| (?:by|with) \w+(?: \w+){0,12})? | what
         | i (?:dont|do not|didnt|did not) (?:understand|get)(?: that| it| this)?
             (?: the| your)?(?: question)?
         | not sure what (?:you|u) mean | not sure i (?:understand|follow)

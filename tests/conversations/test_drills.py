@@ -191,7 +191,7 @@ async def test_another_go_shows_before_and_after(candidate: Candidate) -> None:
     await candidate.taps("Try again")
     candidate.sees("once more from the top")
     await candidate.sends(ENDING)
-    candidate.sees("Before → now", "numbers 0 → 3")
+    candidate.sees("Before → now", "numbers in the result 0 → 3")
     candidate.sees_not("Lost on the way", "own actions")
 
 

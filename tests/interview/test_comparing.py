@@ -31,7 +31,7 @@ AFTER = told((S, "It was June."), (A, "I rang them twice."), (R, "41 came"), num
 def test_counts_are_set_side_by_side() -> None:
     assert compare(BEFORE, AFTER).changes == (
         Change("own actions", 1, 2),
-        Change("numbers", 0, 1),
+        Change("numbers in the result", 0, 1),
         Change("words", 6, 9),
     )
 

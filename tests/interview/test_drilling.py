@@ -132,7 +132,7 @@ def test_another_go_at_a_short_answer_is_compared_by_what_it_wants(book: Book) -
     line = again.lines[-1]
     assert isinstance(line, lines.Reviewed)
     assert line.comparison is not None
-    assert {change.name for change in line.comparison.changes} == {"numbers", "words"}
+    assert {change.name for change in line.comparison.changes} == {"numbers in the result", "words"}
     assert line.comparison.went == ()
 
 
