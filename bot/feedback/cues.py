@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from bot.feedback import lexicon
 
 PART = re.compile(r"\([^)]*\)\??|[^\s()]+")
-SHARED = 3  # parts at the start of a phrase that phrases share word by word
+SHARED = 2  # parts at the start of a phrase that phrases share word by word
 GROUPED = "|"  # between the words of a group: "days|weeks" is one symbol
 SHORT = 3
 GAPS = {"..": SHORT, "....": 9}  # words that may stand in between, at most

@@ -13,6 +13,7 @@ from math import exp
 from typing import ClassVar
 
 from bot.feedback import lexicon
+from bot.feedback.concrete import concreteness
 from bot.feedback.look import Look
 from bot.feedback.model import Finding, Label, Reply, Span
 from bot.feedback.rank import WORTH_LISTING
@@ -72,3 +73,9 @@ def _tells(look: Look, reply: Reply) -> bool:
 def margin(look: Look, label: Label) -> float:
     """By how much the answer reads better with a part, in points, within bounds."""
     return max(-FAR, min(FAR, look.margin(label)))
+
+
+def scene(look: Look) -> float:
+    """How much of the situation one could picture, 0 to 1: a real story is set somewhere."""
+    told = look.clauses(Label.SITUATION)
+    return concreteness(look.reading, told) if told else 0.0

@@ -6,12 +6,11 @@ from bot.feedback.look import Look
 from bot.feedback.model import Label, Span
 from bot.feedback.reading import Clause
 from bot.feedback.rules.base import Case
-from bot.feedback.rules.missing import MissingPart
+from bot.feedback.rules.missing import MissingPart, scene
 from bot.feedback.rules.missing_result import share_after
 from bot.feedback.rules.missing_situation import settings
 
 MOST_DEEDS, MOST_POINTS = 4, 2.0
-MOST_OWN = 6
 
 
 class MissingAction(MissingPart):
@@ -55,9 +54,9 @@ class MissingAction(MissingPart):
         points = max((clause.points(Label.ACTION) for clause in look.reading.fresh), default=0)
         return {
             "deeds": min(MOST_DEEDS, len(acts)),
-            "own_deeds": min(MOST_OWN, len({deed.base for deed in look.own_deeds})),
             "action_words": min(MOST_POINTS, points),
             "begun": bool(settings(look)),
+            "scene": scene(look),
             "ended": look.has(Label.RESULT),
             "after": share_after(look, max([look.last_own_deed, *acts])),
         }

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bot.feedback.look import Look
 from bot.feedback.model import Label, Span
+from bot.feedback.reading import Clause
 from bot.feedback.rules.base import Case
 from bot.feedback.rules.missing import MissingPart, margin
 
-MOST_POINTS = 3.0
+MOST = 3
 ENOUGH = 1.0  # points of its words for a result
-OTHERS = frozenset({"person", "thing"})
 
 
 class MissingResult(MissingPart):
@@ -47,15 +47,14 @@ class MissingResult(MissingPart):
     fewest = 25
 
     def counts(self, look: Look) -> dict[str, float]:
-        """What its second half says of a result, and how well it reads with one."""
-        late = look.reading.fresh[len(look.reading.fresh) // 2 :]
-        changes = [c for c in late if c.shape.verb == "change" and c.shape.actor in OTHERS]
-        points = max((clause.points(Label.RESULT) for clause in late), default=0)
+        """How well the answer reads with each part, and what follows the last own deed."""
+        later = look.reading.clauses[look.last_own_deed + 1 :]
         return {
             "margin": margin(look, Label.RESULT),
-            "changes": len(changes),
+            "situation": max(0.0, margin(look, Label.SITUATION)),
+            "task": max(0.0, margin(look, Label.TASK)),
             "backed": _backed(look),
-            "result_words": min(MOST_POINTS, points),
+            "others": min(MOST, sum(_others_act(clause) for clause in later if not clause.idle)),
             "after": share_after(look, look.last_own_deed),
         }
 
@@ -72,6 +71,13 @@ def _backed(look: Look) -> bool:
         or clause.points(Label.RESULT) >= ENOUGH
         for clause in look.clauses(Label.RESULT)
     ) or bool(look.measured)
+
+
+def _others_act(clause: Clause) -> bool:
+    """Whether somebody or something else did something."""
+    form = clause.shape
+    told = form.tense in {"past", "passive"} and form.verb not in {"state", "mental", "none"}
+    return told and form.actor in {"person", "thing"}
 
 
 def share_after(look: Look, number: int) -> float:

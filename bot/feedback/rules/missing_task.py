@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.feedback.look import Look, is_own_deed
 from bot.feedback.model import Label, Span
 from bot.feedback.rules.base import Case
-from bot.feedback.rules.missing import MissingPart, margin
+from bot.feedback.rules.missing import MissingPart, margin, scene
 
 MOST_POINTS = 2.0
 HINTS = frozenset({"t_mine", "t_wanted", "t_order", "t_asked", "t_my_job"})
@@ -53,6 +53,7 @@ class MissingTask(MissingPart):
             "task_words": max(0, min(MOST_POINTS, points)),
             "aim": "aim" in look.reading.signs,
             "hinted": _hinted(look),
+            "scene": scene(look),
             "ends_in_talk": look.labels[-1] is Label.OTHER,
         }
 
