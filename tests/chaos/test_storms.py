@@ -44,7 +44,8 @@ async def test_kills_under_load_lose_nothing_on_postgres(
 async def test_every_fault_on_the_line_to_telegram_is_survived(nest: Nest, folder: Path) -> None:
     storm = await came_through(nest, Place(folder), bad_line(4.0))
     assert set(storm.notes) == set(FAULTS)
-    assert storm.verdict.messages_doubled <= storm.kills
+    # The bot itself is killed in the end, with what it sends at that instant.
+    assert storm.verdict.messages_doubled <= storm.kills + 1
 
 
 async def test_while_the_disk_is_full_nothing_is_lost_and_then_it_goes_on(
