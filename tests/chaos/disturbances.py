@@ -48,8 +48,8 @@ def kills(
 ) -> Disturbance:
     """SIGKILL at random moments, and a new start each time.
 
-    With `lapse` what the dead bot had claimed on that server is free at once, and not half a
-    minute later.
+    With `lapse` what the dead bot had claimed on that server is free at once, and not
+    seconds later.
     """
 
     async def disturb(storm: Storm) -> None:

@@ -91,8 +91,8 @@ holds a number of its own. In the end all comes to rest, and then
 - **stuck** are candidates who still wait for the bot a minute later.
 
 A SIGKILL comes at a random moment up to a second after the bot takes updates again. On PostgreSQL
-what a dead bot had claimed is free half a minute later; in the runs with many kills that half
-minute is skipped. The line to Telegram answers 429, 500, 502 with HTML or garbage, hangs, and
+what a dead bot had claimed is free 16 seconds later; in the runs with many kills that wait is
+skipped. The line to Telegram answers 429, 500, 502 with HTML or garbage, hangs, and
 drops the connection before and after acting, all in turn, every third call for a minute. The short
 form of all this runs with the tests: `tests/chaos`. There too: ten minutes without Telegram, clocks
 that jump, a folder that cannot be written to.
