@@ -119,7 +119,7 @@ def _elsewhere() -> Iterator[str]:
         "How much each count says about a missing part is fitted to labelled answers. Here each"
         " writer was scored with weights that were fitted to the others, and each half of the"
         " further set with weights from its other half. The labels and the other rules are as they"
-        " are, and were tuned on all of these."
+        " are, and were tuned on all of these but practice-g and practice-j."
     )
     yield _kept_table(json.loads(FITTED.read_text(encoding="utf-8")))
     yield "## Seen, but not kept here"
