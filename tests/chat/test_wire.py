@@ -30,12 +30,17 @@ class Server:
         self.requests: list[tuple[str, dict[str, str], bytes]] = []
         self.connections = 0
         self.counted: list[tuple[str, str]] = []
+        self.meetings: set[asyncio.Task[None]] = set()
         self.behaves: Behaviour = self.fine
         self.root = ""
         self.bot: QuietBot
 
-    async def meets(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def meets(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Keeps the task, which asyncio lets go at a hang-up though it may wait for ever."""
         self.connections += 1
+        self.meetings.add(asyncio.create_task(self.serves(reader, writer)))
+
+    async def serves(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 line, *fields = head.decode().strip().split("\r\n")
@@ -47,6 +52,11 @@ class Server:
             pass
         finally:
             writer.close()
+
+    async def ends(self) -> None:
+        for each in self.meetings:
+            each.cancel()
+        await asyncio.gather(*self.meetings, return_exceptions=True)
 
     async def fine(self, writer: asyncio.StreamWriter) -> None:
         await self.answers(writer, 200, {"ok": True, "result": MESSAGE})
@@ -79,6 +89,7 @@ async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Server]:
     for line in lines:
         await line.shutdown()
     listening.close()
+    await server.ends()
 
 
 async def test_a_call_arrives_as_a_form(server: Server) -> None:
