@@ -1,8 +1,9 @@
 """/interview: a real interview is entered, or moved. Company, day, time; the date is read back.
 
 The form is `a`. Its draft holds what is known so far: `company`, `days` and `minutes` (more than
-one where the words can mean several), `pairs` (whole readings), `length`; `id` where an interview
-is moved. The draft of a new one is kept in the notes too, so that going away loses nothing.
+one where the words can mean several), `pairs` (whole readings), `length`, `typed` (words after the
+command, not read yet); `id` where an interview is moved. The draft of a new one is kept in the
+notes too, so that going away loses nothing.
 """
 
 from __future__ import annotations
@@ -54,8 +55,14 @@ Draft = dict[str, Any]
 
 
 async def on_interview(visit: Visit) -> None:
-    """/interview: the cards of what is entered; without any, the first question."""
+    """/interview: the cards of what is entered; without any, the first question.
+
+    What is typed with the command is a day, a time or a company: of one that is not entered yet.
+    """
     agenda = await agenda_of(visit)
+    if known := await _known(visit, agenda):
+        await begin(visit, agenda, **known)
+        return
     known = sorted(agenda.plan.interviews, key=lambda each: each.starts_at)
     open_ones = [each for each in known if "answer" not in diary.details_of(agenda, each.id)]
     shown = open_ones[-cards.MOST_CARDS :]
@@ -68,6 +75,20 @@ async def on_interview(visit: Visit) -> None:
         visit.say("real_draft", rows, company=draft.get("company", ""))
     elif not shown:
         await begin(visit, agenda)
+
+
+async def _known(visit: Visit, agenda: Agenda) -> Draft:
+    """What the words after the command say of an interview; nothing where they say nothing."""
+    if not visit.words:
+        return {}
+    if await _read(visit, agenda, visit.words) is not None:
+        return {"typed": visit.words}  # a day is only known once it is known where they are
+    company = short_text(visit.words)
+    return {"company": company} if company else {}
+
+
+async def _read(visit: Visit, agenda: Agenda, text: str) -> Reading | None:
+    return await asyncio.to_thread(read_when, text, visit.at, agenda.plan.zone)
 
 
 async def begin(visit: Visit, agenda: Agenda, **known: Any) -> None:
@@ -90,6 +111,9 @@ async def move(visit: Visit, agenda: Agenda, id_: int) -> None:
 
 async def _ask_next(visit: Visit, agenda: Agenda, draft: Draft) -> None:
     """Ask for the first thing that is missing; read the date back when nothing is."""
+    if agenda.knows_zone and (typed := draft.pop("typed", "")):
+        reading = await _read(visit, agenda, typed)
+        draft = _with_reading(draft, reading) if reading else draft
     if "id" not in draft and "company" not in draft:
         await _open(visit, agenda, "company", draft)
         _say(visit, agenda, draft, "real_company", [(visit.button("skip_this", "a:skip"),)])
@@ -245,7 +269,7 @@ async def _take_company(visit: Visit, agenda: Agenda, draft: Draft, text: str) -
 
 
 async def _take_when(visit: Visit, agenda: Agenda, draft: Draft, text: str) -> None:
-    reading = await asyncio.to_thread(read_when, text, visit.at, agenda.plan.zone)
+    reading = await _read(visit, agenda, text)
     if reading is None:
         waits_for_time = agenda.notes["form"]["step"] == "time"
         visit.phrase("time_not_read" if waits_for_time else "when_not_read")

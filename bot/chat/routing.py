@@ -138,6 +138,7 @@ async def _on_message(visit: Visit, message: Message) -> None:
         if left is not None and cancels:
             appointing.say_put_aside(visit, left)
         else:
+            visit.words = " ".join(text.split()[1:])
             await handler(visit)
     elif command is not None:
         visit.phrase("unknown_command")

@@ -23,7 +23,8 @@ LONGEST_MESSAGE = 4096
 class Visit:
     """What a handler works with.
 
-    `tapped` is the id of the message whose button was tapped, if one was; `toast` is shown over
+    `tapped` is the id of the message whose button was tapped, if one was; `words` are what was typed
+    after a command; `toast` is shown over
     the chat once the turn is committed. `bottom` is the slot of the last message said in this
     visit: "" for one without a slot, None before anything is said. `agenda` is agenda.py's own.
     """
@@ -36,6 +37,7 @@ class Visit:
     candidate: Candidate
     limits: Limits = NO_LIMITS
     tapped: int | None = None
+    words: str = ""
     toast: str = ""
     bottom: str | None = None
     agenda: Any = None

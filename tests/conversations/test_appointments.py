@@ -47,6 +47,26 @@ async def test_a_date_is_read_back_with_the_clock_it_goes_by(candidate: Candidat
     candidate.sees("Good, that's in.", "I'll write Monday 18:30 and Tuesday 13:00.")
 
 
+async def test_a_date_typed_with_the_command_is_not_asked_again(candidate: Candidate) -> None:
+    await candidate.arrives()
+    await candidate.sends("/interview 26 November at 3pm")
+    candidate.sees("Which company is it with?")
+    await candidate.sends("Harlow")
+    await candidate.sends("Lagos")
+    await candidate.taps("Yes, that's it")
+    candidate.sees("Thursday 26 November, 15:00, your time")
+
+
+async def test_a_second_one_typed_with_the_command_is_entered_too(candidate: Candidate) -> None:
+    await has_zone(candidate)
+    await candidate.sends("24.11. 15:00")
+    await candidate.sends("yes")
+    await candidate.sends("/interview Bracken & Sons")
+    candidate.sees("When is it?")
+    await candidate.sends("26 November 10:00")
+    candidate.sees("Thursday 26 November, 10:00")
+
+
 async def test_three_taps_are_enough(candidate: Candidate) -> None:
     await has_zone(candidate)
     await candidate.taps("→")
