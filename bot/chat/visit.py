@@ -23,10 +23,10 @@ LONGEST_MESSAGE = 4096
 class Visit:
     """What a handler works with.
 
-    `tapped` is the id of the message whose button was tapped, if one was; `words` are what was typed
-    after a command; `toast` is shown over
-    the chat once the turn is committed. `bottom` is the slot of the last message said in this
-    visit: "" for one without a slot, None before anything is said. `agenda` is agenda.py's own.
+    `tapped` is the id of the message whose button was tapped, if one was; `words` are what was
+    typed after a command; `toast` is shown over the chat once the turn is committed. `bottom` is
+    the slot of the last message said in this visit: "" for one without a slot, None before anything
+    is said. `agenda` is agenda.py's own.
     """
 
     turn: Turn
