@@ -60,8 +60,8 @@ async def on_interview(visit: Visit) -> None:
     What is typed with the command is a day, a time or a company: of one that is not entered yet.
     """
     agenda = await agenda_of(visit)
-    if known := await _known(visit, agenda):
-        await begin(visit, agenda, **known)
+    if typed := await _known(visit, agenda):
+        await begin(visit, agenda, **typed)
         return
     known = sorted(agenda.plan.interviews, key=lambda each: each.starts_at)
     open_ones = [each for each in known if "answer" not in diary.details_of(agenda, each.id)]

@@ -16,6 +16,16 @@ def load(name: str) -> dict[str, Any]:
     return tomllib.loads((DATA / name).read_text("utf-8"))
 
 
+def leanings(name: str, labels: tuple[str, ...]) -> dict[str, tuple[float, ...]]:
+    """Words with what each says for every label, from a data file of labels, weights and words."""
+    found: dict[str, dict[str, float]] = {}
+    for label, groups in load(name).items():
+        for weight, words in groups.items():
+            for word in words.split():
+                found.setdefault(word, {})[label] = float(weight)
+    return {word: tuple(row.get(label, 0.0) for label in labels) for word, row in found.items()}
+
+
 _DATA = load("words.toml")
 SETS = {name: frozenset(words.split()) for name, words in _DATA["sets"].items()}
 SPELLING: dict[str, str] = _DATA["spelling"]

@@ -47,6 +47,7 @@ ASIDE_ROWS = rows({tense: {"O": weight} for tense, weight in ORDER["aside_in_cas
 BEFORE_DEED = rows(ORDER["before_deed"])
 AFTER_DEED = rows(ORDER["after_deed"])
 OPENS = rows(ORDER["opens"])
+LEANINGS = lexicon.leanings("leanings.toml", tuple(map(str, LABELS)))
 NONE: Row = (0.0,) * len(LABELS)
 OWN_DEED = "i.deed"
 IDLE_VERBS = frozenset({"state", "mental", "none"})
@@ -89,6 +90,13 @@ def told_of(clause: Clause) -> str:
     form = clause.shape
     done = form.verb not in IDLE_VERBS and form.tense in {"past", "perfect", "passive"}
     return f"{form.actor}.{'deed' if done else 'state'}"
+
+
+def leanings(reading: Reading, clause: Clause) -> list[Row]:
+    """What the single words of a clause say for each label; each word counts once."""
+    return [
+        LEANINGS[text] for text in dict.fromkeys(reading.word_texts(clause)) if text in LEANINGS
+    ]
 
 
 def opens(reading: Reading, clause: Clause) -> Row:
@@ -188,7 +196,7 @@ def lattice(reading: Reading, talk: Talk) -> Lattice | None:
     acted = False
     for number, clause in enumerate(clauses):
         told = told_of(clause)
-        parts = evidence(clause)
+        parts = evidence(clause) + leanings(reading, clause)
         parts.append((AFTER_DEED if acted else BEFORE_DEED).get(told, NONE))
         parts.append(opens(reading, clause))
         parts.append(PLACE.get(place_of(number, len(clauses)), NONE))
@@ -218,6 +226,10 @@ def why(
     if weight > best and form.last > form.first:
         start, end = reading.span_of(form.first, form.last)
         best, words = weight, reading.text[start:end]
+    for text, start, end in reading.words[clause.first : clause.last]:
+        weight = LEANINGS.get(text, NONE)[PLACE_OF[label]]
+        if weight > best:
+            best, words = weight, reading.text[start:end]
     if best >= STRONG / 2 and words:
         return f"cue: '{' '.join(words.split())}'"
     if before is None:

@@ -56,6 +56,7 @@ def _rows(reading: Reading, kind: Kind) -> Iterator[list[str]]:
         found += [f"cue.{name}" for name in dict.fromkeys(hit.cue.id for hit in clause.hits)]
         found += [f"sign.{name}" for name in sorted(clause.signs)]
         found.append(f"{'after' if acted else 'before'}_deed.{told}")
+        found += [f"word.{text}" for text in dict.fromkeys(reading.word_texts(clause))]
         if clause.first < len(reading.words):
             found.append(f"opens.{reading.words[clause.first].text}")
         found.append(f"place.{sequence.place_of(number, len(reading.fresh))}")

@@ -16,8 +16,8 @@ from tests.evaluation.tables import BY_HAND, LABELS, Row, Weights
 POINTS = 2.0  # per unit of log-odds: a cue of two points makes its label about three times likelier
 LOOSE = 0.3  # what order counts where no story is told, as in `sequence.lattice`
 PULL = 3.0  # how strongly a row is held to what it was, in answers that say nothing new of it
-ROUNDS = 10
-RATE = 0.25
+ROUNDS = 16
+RATE = 0.1
 N = range(len(LABELS))
 Matrix = list[list[float]]
 
@@ -32,11 +32,12 @@ def fit(chains: Sequence[Chain], before: Weights) -> dict[str, Row]:
     weights = {name: list(row) for name, row in prior.items()}
     squares = {name: [1.0] * len(row) for name, row in prior.items()}
     total = {name: [0.0] * len(row) for name, row in prior.items()}
+    stays = {name for name in before if name.startswith(BY_HAND)}
     times = Counter(name for chain in chains for name in _touched(chain))
     for number in range(ROUNDS):
         for chain in chains:
             for name, slope in _slopes(chain, weights).items():
-                if name.startswith(BY_HAND):
+                if name in stays:
                     continue
                 row, known, seen = weights[name], prior[name], squares[name]
                 for k in N:
@@ -49,7 +50,7 @@ def fit(chains: Sequence[Chain], before: Weights) -> dict[str, Row]:
     rounds = ROUNDS - ROUNDS // 2
     return {
         name: before[name]
-        if name.startswith(BY_HAND)
+        if name in stays
         else tuple(round(POINTS * weight / rounds, 1) + 0.0 for weight in row)
         for name, row in total.items()
     }

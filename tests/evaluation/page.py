@@ -114,12 +114,13 @@ def _elsewhere() -> Iterator[str]:
         " answers are few, so a single batch swings."
     )
     yield _kept_table(kept["first_sight"])
-    yield "## Missing parts, fitted to others"
+    yield "## Each writer left out"
     yield (
-        "How much each count says about a missing part is fitted to labelled answers. Here each"
-        " writer was scored with weights that were fitted to the others, and each half of the"
-        " further set with weights from its other half. The labels and the other rules are as they"
-        " are, and were tuned on all of these but practice-g and practice-j."
+        "The weights behind the labels and those of the missing parts are fitted to labelled"
+        " answers. Here each writer was judged with weights that were fitted to all others, and"
+        " each half of the further set with its other half among them. Cues and the other rules"
+        " were written with most of these answers at hand; nobody had read practice-i, -p to -w"
+        " and -z."
     )
     yield _kept_table(json.loads(FITTED.read_text(encoding="utf-8")))
     yield "## Seen, but not kept here"

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 LABELS = "STARLO"
 # Rows that say what a question expects and not what words mean: set by hand, never fitted.
 BY_HAND = ("type.", "kind.", "aside_in_case.")
+NOTHING = (0.0,) * len(LABELS)
+WIDTH = 100
 Row = tuple[float, ...]  # one weight for each of LABELS
 Weights = Mapping[str, Row]
 
@@ -20,9 +24,9 @@ WEIGHT = re.compile(r"^[STARLO] = ")
 
 
 def read_weights(data: Path) -> dict[str, Row]:
-    """Every row of cues.toml, shapes.toml and order.toml in a folder, by name.
+    """Every row of cues.toml, shapes.toml, order.toml and leanings.toml in a folder, by name.
 
-    "cue.s_scene", "shape.i.deed.past", "next.S", "place.first" and so on.
+    "cue.s_scene", "shape.i.deed.past", "next.S", "place.first", "word.thanked" and so on.
     """
     found = {f"cue.{name}": _row(row) for name, row in _load(data, "cues.toml").items()}
     found |= {f"shape.{name}": _row(row) for name, row in _load(data, "shapes.toml").items()}
@@ -32,12 +36,19 @@ def read_weights(data: Path) -> dict[str, Row]:
     found |= {f"aside_in_case.{tense}": _row({"O": weight}) for tense, weight in aside.items()}
     for part, rows in order.items():
         found |= {f"{part}.{name}": _row(row) for name, row in rows.items()}
+    for label, groups in _load(data, "leanings.toml").items():
+        for weight, words in groups.items():
+            for name in (f"word.{word}" for word in words.split()):
+                row = list(found.get(name, NOTHING))
+                row[LABELS.index(label)] = float(weight)
+                found[name] = tuple(row)
     return found
 
 
 def write_weights(data: Path, weights: Weights) -> None:
-    """Put the weights into the three files of a folder; their order, comments and phrases stay."""
-    for name, lines in (("cues.toml", _cues), ("shapes.toml", _shapes), ("order.toml", _order)):
+    """Put the weights into the four files of a folder; their order, comments and phrases stay."""
+    files = {"cues.toml": _cues, "shapes.toml": _shapes, "order.toml": _order}
+    for name, lines in (files | {"leanings.toml": _leanings}).items():
         path = data / name
         told = path.read_text(encoding="utf-8").splitlines()
         text = "\n".join(lines(told, weights)) + "\n"
@@ -103,3 +114,22 @@ def _order(lines: list[str], weights: Weights) -> Iterator[str]:
             yield f"{label} = {weights[part][LABELS.index(label)]:.1f}"
         else:
             yield _inline(line, weights, part)
+
+
+def _leanings(lines: list[str], weights: Weights) -> Iterator[str]:
+    """The comments at the head as they are, and below them every word anew."""
+    yield from takewhile(lambda line: line.startswith("#"), lines)
+    words = {
+        name.removeprefix("word."): row for name, row in weights.items() if name[:5] == "word."
+    }
+    for place, label in enumerate(LABELS):
+        by_weight: dict[float, list[str]] = {}
+        for word in sorted(words):
+            weight = round(words[word][place], 1)
+            if weight:
+                by_weight.setdefault(weight, []).append(word)
+        yield from ("", f"[{label}]")
+        for weight in sorted(by_weight, reverse=True):
+            yield f'"{weight:.1f}" = """'
+            yield from wrap(" ".join(by_weight[weight]), WIDTH, break_on_hyphens=False)
+            yield '"""'

@@ -10,8 +10,9 @@ import pytest
 from bot.feedback.rules import missing
 from tests.evaluation import logistic
 from tests.evaluation.__main__ import PRACTICE
-from tests.evaluation.fitting import KEPT, PARTS, WEIGHTS, fit, left_out, weighed, with_weights
+from tests.evaluation.fitting import PARTS, WEIGHTS, fit_parts, with_weights
 from tests.evaluation.gold import read_gold
+from tests.evaluation.leaving_out import KEPT, left_out
 from tests.evaluation.logistic import Example
 
 
@@ -42,25 +43,20 @@ def test_other_weights_leave_order_and_comments_alone_and_the_same_ones_everythi
 
 
 def test_each_rule_is_fitted_in_exactly_the_counts_that_its_weights_name() -> None:
-    found = fit({"a": read_gold(PRACTICE[:1])})
+    found = fit_parts({"a": read_gold(PRACTICE[:1])})
     usual = missing.WEIGHTS
     assert found.keys() == usual.keys() == {rule.name for rule in PARTS}
     assert all(found[name].keys() == usual[name].keys() for name in found)
 
 
-def test_other_weights_are_gone_when_they_were_tried() -> None:
-    usual = missing.WEIGHTS
-    with weighed({}):
-        assert missing.WEIGHTS == {}
-    assert missing.WEIGHTS is usual
-
-
-def test_who_is_left_out_teaches_nothing_and_is_judged_whole() -> None:
-    writers = {path.stem: read_gold([path])[:20] for path in PRACTICE[:3]}
-    cases = left_out(writers, "practice-b")
-    assert [answer.id for answer, _ in cases] == [answer.id for answer in writers["practice-b"]]
-    unread = {**writers, "practice-b": ()}
-    assert fit(unread) == fit({name: writers[name] for name in ("practice-a", "practice-c")})
+def test_who_is_left_out_is_judged_whole_and_by_what_the_others_teach() -> None:
+    writers = {path.stem: path.read_text("utf-8").splitlines()[:20] for path in PRACTICE[:3]}
+    first, second, _ = writers
+    cases = left_out(writers, first)
+    assert [answer.id for answer, _ in cases] == [json.loads(x)["id"] for x in writers[first]]
+    assert all(given.segments for _, given in cases)
+    others = left_out({first: writers[first], second: writers[second]}, first)
+    assert [given for _, given in others] != [given for _, given in cases]
 
 
 def test_the_kept_scores_are_of_every_practice_writer() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from tests.evaluation import crf
+import pytest
+
+from tests.evaluation import crf, fitting
 from tests.evaluation.chains import Chain, chain_of
 from tests.evaluation.fitting import DATA, TRAPS
 from tests.evaluation.gold import read_gold
@@ -45,11 +47,31 @@ def test_the_same_answers_give_the_same_weights() -> None:
     assert all(once[name] == before[name] for name in by_hand)
 
 
+def test_a_bare_answer_keeps_its_words_and_their_labels() -> None:
+    answer = read_gold([TRAPS])[0]
+    bare = fitting.bare(answer)
+    assert (
+        bare.text
+        == "i joined in 2015 12 of us in 3 offices i moved the desk and i rang each client"
+    )
+    assert [each.label for each in bare.truth.segments] == ["S", "A"]
+
+
+def test_a_word_leans_once_several_writers_use_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fitting, "MANY", 4)
+    monkeypatch.setattr(fitting, "SEVERAL", 2)
+    answers = read_gold([TRAPS])[:3]
+    assert fitting.common({"one": answers * 2}) == []
+    assert "the" in fitting.common({"one": answers, "two": answers})
+    assert not any(map(str.isdigit, "".join(fitting.common({"one": answers, "two": answers}))))
+
+
 def test_weights_are_written_where_they_were_read_and_nothing_else_changes(tmp_path: Path) -> None:
-    for name in ("cues.toml", "shapes.toml", "order.toml"):
+    files = ("cues.toml", "shapes.toml", "order.toml", "leanings.toml")
+    for name in files:
         shutil.copy(DATA / name, tmp_path / name)
     weights = read_weights(DATA)
     write_weights(tmp_path, weights)
     assert read_weights(tmp_path) == weights
-    for name in ("cues.toml", "shapes.toml", "order.toml"):
+    for name in files:
         assert (tmp_path / name).read_text("utf-8") == (DATA / name).read_text("utf-8")

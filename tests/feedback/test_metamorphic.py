@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,8 @@ from bot.feedback import Asked, Channel, Feedback, QuestionType, review
 from tests.feedback.telling import faults, tell
 from tests.feedback.test_properties import STORIES, join
 
-GOLD = Path(__file__).parents[1] / "gold"
+PRACTICE = sorted((Path(__file__).parents[1] / "gold").glob("practice-*.jsonl"))
 PUNCTUATION = re.compile(r'[.,;:!?"()…]')
-SAMPLE = 40  # stories whose labels are compared with and without punctuation
 MOST_CHANGED = 0.08  # share of the words
 STORY_TYPES = {"behavioral", "situational"}
 PRAISE = st.lists(
@@ -54,15 +54,11 @@ ENDINGS = (
 NOISE = ("😅", "😭🙏", "<b>", "</p>", "&amp;", "<br/>", "🎉🎉")
 
 
-def stories() -> list[dict[str, Any]]:
-    """The practice answers that tell a story, as many as `SAMPLE`."""
-    rows = [
-        json.loads(line)
-        for name in ("practice-a.jsonl", "practice-b.jsonl")
-        for line in (GOLD / name).read_text("utf-8").splitlines()
-        if line.strip()
-    ]
-    return [row for row in rows if row["question_type"] in STORY_TYPES][::2][:SAMPLE]
+def stories() -> Iterator[dict[str, Any]]:
+    """All practice answers that tell a story."""
+    for path in PRACTICE:
+        rows = map(json.loads, path.read_text("utf-8").splitlines())
+        yield from (row for row in rows if row["question_type"] in STORY_TYPES)
 
 
 def word_labels(answer: str, feedback: Feedback) -> list[str]:
