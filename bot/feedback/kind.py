@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import exp
 from typing import NamedTuple
 
+from bot.feedback import lexicon
 from bot.feedback.model import QuestionType
 from bot.feedback.reading import Clause, Reading
 
@@ -20,6 +22,10 @@ INTRODUCES = frozenset(
 HEADINGS = frozenset(["s_heading", "s_where", "t_heading", "a_heading", "r_heading"])
 ENOUGH_HEADINGS = 2
 STEPS = 3  # deeds in the present that make a story
+FEWEST = 15  # words that can be a kind of talk
+MOST_HABITS = 3
+HALF = 0.5
+GENERAL: Mapping[str, float] = lexicon.load("talk.toml")["general"]
 DOERS = frozenset(["i", "we", "elided"])
 DEEDS = frozenset(["deed", "speech", "change", "weak"])
 
@@ -37,7 +43,8 @@ class Kind(StrEnum):
 class Talk:
     """The kind of talk and the counts behind it, in clauses.
 
-    `now` when a story is told in the present ("so I take him aside and I ask").
+    `sure` is the chance that no event is told, 0 to 1; `now` when a story is told in the present
+    ("so I take him aside and I ask").
     """
 
     kind: Kind
@@ -45,6 +52,7 @@ class Talk:
     would_deeds: int
     events: int
     general: int
+    sure: float
     now: bool
 
 
@@ -85,7 +93,7 @@ class Counts(NamedTuple):
     total: int
 
 
-def _counted(reading: Reading) -> Counts:
+def count(reading: Reading) -> Counts:
     """Count one-time past events, talk in general and "I would"."""
     past = events = general = present = headings = 0
     would: list[Clause] = []
@@ -120,22 +128,16 @@ def _plans(reading: Reading, would: Sequence[Clause]) -> int:
 
 def talk_of(reading: Reading) -> Talk:
     """Weigh one-time past events against talk in general and "I would"."""
-    told = _counted(reading)
+    told = count(reading)
     behavioral = reading.asked.type is QuestionType.BEHAVIORAL
     kind = _kind(reading, told) if behavioral else Kind.STORY
     now = kind is Kind.STORY and told.present >= STEPS and told.present > told.past
-    return Talk(kind, told.past, told.would, told.events, told.general, now)
+    return Talk(kind, told.past, told.would, told.events, told.general, chance_of_talk(told), now)
 
 
 def _kind(reading: Reading, told: Counts) -> Kind:
     """What kind of reply to a question about a past event the counts make."""
     past, would, events, general, present, headings, scene, total = told
-    # A story may be told in the present, once its scene is set or step by step, or by headings.
-    told_now = (
-        (scene and present + events >= 2)
-        or (not general and present >= STEPS)
-        or headings >= ENOUGH_HEADINGS
-    )
     if (would >= 2 and would > past and would * 3 >= total and events * 2 <= total + 1) or (
         would >= max(1, general) and past * 3 <= would and not scene and events * 3 <= total
     ):
@@ -144,10 +146,28 @@ def _kind(reading: Reading, told: Counts) -> Kind:
     supposed = "if_frame" in reading.signs and not general
     if supposed and events * 6 <= total and present >= STEPS * (1 + past):
         return Kind.HYPOTHETICAL  # "say I come on shift": a plan told in the present
-    if events == 0 and not told_now:
-        return Kind.NOTHING if reading.fresh_length < 15 and not general else Kind.GENERAL
-    if (past <= 1 and general and general >= events and not (scene and told_now)) or (
-        past == 0 and events * 3 <= total and not told_now
-    ):
-        return Kind.GENERAL
-    return Kind.STORY
+    if events == 0 and not general and reading.fresh_length < FEWEST:
+        return Kind.NOTHING
+    if headings >= ENOUGH_HEADINGS or chance_of_talk(told) <= HALF:
+        return Kind.STORY
+    return Kind.GENERAL
+
+
+def talk_counts(told: Counts) -> dict[str, float]:
+    """What speaks for and against talk in general, by the names of data/talk.toml."""
+    return {
+        "past": told.past / told.total,
+        "events": told.events / told.total,
+        "none": float(not told.events),
+        "general": told.general / told.total,
+        "habits": min(MOST_HABITS, told.general),
+        "present": told.present / told.total,
+        "would": told.would / told.total,
+        "scene": float(told.scene),
+    }
+
+
+def chance_of_talk(told: Counts) -> float:
+    """How likely it is that no event is told, 0 to 1."""
+    weighed = sum(GENERAL[name] * count for name, count in talk_counts(told).items())
+    return 1 / (1 + exp(-GENERAL["start"] - weighed))

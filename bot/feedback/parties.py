@@ -9,7 +9,8 @@ from bot.feedback import lexicon
 from bot.feedback.model import Span
 from bot.feedback.reading import Reading
 
-TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sister|Nurse|Father|Professor)\.? [A-Z][a-z]+")
+TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Sister|Nurse|Father|Professor)\.? [A-Z]\w+")
+FULL_NAME = re.compile(r"(\w+),? ([A-Z]\w+) ([A-Z][\w-]+)")
 # Without a title a name is one only beside a role or a verb, and counts in its own sentence.
 NAME_HERE = re.compile(
     r"\b(?:colleague|teammate|manager|boss|lead|supervisor|partner|assistant|nurse|teacher|pupil"
@@ -60,8 +61,14 @@ def names(text: str, within: Span) -> Iterator[str]:
 
 
 def names_somebody(text: str, topic: Span) -> bool:
-    """Whether the sentence with a private fact gives a name beside a role or a verb."""
-    return NAME_HERE.search(text, *sentence(text, topic)) is not None
+    """Whether a private fact has a name by it: beside a role or a verb, or a full one next door."""
+    if NAME_HERE.search(text, *sentence(text, topic)):
+        return True
+    return any(
+        found[1].lower() not in OF_A_PLACE
+        and NO_NAMES.isdisjoint({found[2].lower(), found[3].lower()})
+        for found in FULL_NAME.finditer(text, *sentence(text, topic, around=1))
+    )
 
 
 def is_discreet(reading: Reading) -> bool:

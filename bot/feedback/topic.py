@@ -23,6 +23,13 @@ CLOSE = 0.75
 CALL_BACK = 45  # words: a reply that asks for the question again is short
 HABITS = ("always", "usually", "normally", "try", "tend")
 ROOT = 5
+FAULT_ASKED = re.compile(
+    r"fail|mistake|wrong|weak|regret|work on|improve on|criticis|badly|closed|fell short|fall short"
+    r"|feedback (?:that )?you|(?:didn't|did not|not) go|need (?:\w+ )?to get better|better at\?"
+    r"|struggle with|development (?:area|need)|disappoint|misjudge|rather forget|not proud"
+    r"|complaint about you|learn(?:ed|t) the hard way|let (?:\w+ ){1,3}down",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=512)
@@ -33,6 +40,11 @@ def nearest(competency: str) -> str:
         return name
     close = get_close_matches(name, [*COMPETENCIES, *ALIAS], n=1, cutoff=CLOSE)
     return ALIAS.get(close[0], close[0]) if close else ""
+
+
+def asks_for_a_fault(asked: Asked) -> bool:
+    """Whether a question is about a failure or a weakness."""
+    return nearest(asked.competency) == "failure" or FAULT_ASKED.search(asked.text) is not None
 
 
 def root(word: str) -> str:

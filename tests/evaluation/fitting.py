@@ -1,7 +1,8 @@
 """Fits the weights of the feedback to labelled answers: a tool, and no part of the bot.
 
-`python -m tests.evaluation.fitting labels [MORE.jsonl …]` fits what is behind the labels, and then
-`… fitting parts [MORE.jsonl …]` the missing parts, which are counted on those labels.
+`python -m tests.evaluation.fitting talk [MORE.jsonl …]` fits what is talk in general, then
+`… fitting labels [MORE.jsonl …]` what is behind the labels, then `… fitting parts [MORE.jsonl …]`
+the missing parts. Each stands on what was fitted before it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot.feedback import RULES
+from bot.feedback import RULES, QuestionType
+from bot.feedback.kind import count, talk_counts
 from bot.feedback.look import look_at
 from bot.feedback.reading import read_answer
 from bot.feedback.rules.missing import MissingPart
@@ -26,6 +28,9 @@ from tests.evaluation.tables import NOTHING, Row, read_weights, write_weights
 
 DATA = ROOT / "bot" / "feedback" / "data"
 WEIGHTS = DATA / "missing.toml"
+TALK = DATA / "talk.toml"
+STEPS = ("talk", "labels", "parts")
+NEITHER = frozenset({"off_topic", "hypothetical"})  # faults that stand in place of the other
 TRAPS = GOLD / "traps.jsonl"
 TRAPS_TOLD = 12  # how often each trap is told among the answers, so that none is unlearned
 MANY, SEVERAL = 12, 6  # answers and writers that use a word before it may lean
@@ -41,9 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Fit one kind of weights to the practice answers and more, and write them where they are."""
     parser = argparse.ArgumentParser(
         prog="python -m tests.evaluation.fitting",
-        description="Fit weights to the practice answers, in place: first labels, then parts.",
+        description="Fit weights to the practice answers, in place: talk, then labels, then parts.",
     )
-    parser.add_argument("what", choices=["labels", "parts"])
+    parser.add_argument("what", choices=STEPS)
     parser.add_argument(
         "more", nargs="*", type=Path, metavar="MORE.jsonl", help="another writer's answers to fit"
     )
@@ -52,9 +57,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.what == "labels":
         write_weights(DATA, fit_labels(writers))
     else:
-        text = with_weights(WEIGHTS.read_text(encoding="utf-8"), fit_parts(writers))
-        WEIGHTS.write_text(text, encoding="utf-8", newline="\n")
+        path, fit = (TALK, fit_talk) if chosen.what == "talk" else (WEIGHTS, fit_parts)
+        text = with_weights(path.read_text(encoding="utf-8"), fit(writers))
+        path.write_text(text, encoding="utf-8", newline="\n")
     return 0
+
+
+def fit_talk(writers: Writers) -> dict[str, dict[str, float]]:
+    """What tells talk in general from a told event, in replies to behavioral questions."""
+    examples = []
+    for answer in (answer for answers in writers.values() for answer in answers):
+        faults = answer.truth.defects
+        if answer.asked.type is not QuestionType.BEHAVIORAL or faults & NEITHER:
+            continue
+        told = count(read_answer(answer.text, answer.asked, answer.channel))
+        examples.append(Example(talk_counts(told), "no_example" in faults))
+    return {"general": logistic.fit(examples)}
 
 
 def fit_labels(writers: Writers) -> dict[str, Row]:
@@ -117,7 +135,7 @@ def fit_parts(writers: Writers) -> dict[str, dict[str, float]]:
 
 
 def with_weights(text: str, weights: Weights) -> str:
-    """missing.toml with other weights; its order and comments stay."""
+    """A file of weights with others; its order and comments stay."""
     part, lines = "", []
     for line in text.splitlines():
         if line.startswith("["):

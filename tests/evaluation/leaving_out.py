@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.evaluation.__main__ import PRACTICE, ROOT
-from tests.evaluation.fitting import TRAPS
+from tests.evaluation.fitting import STEPS, TRAPS
 from tests.evaluation.gold import Judged, Segment, read_gold
 from tests.evaluation.report import values
 from tests.evaluation.scorer import Case, score
@@ -78,7 +78,7 @@ def left_out(writers: Lines, name: str) -> list[Case]:
             if writer != name:
                 path = copy / "tests" / "gold" / f"practice-{number:02}.jsonl"
                 path.write_text("\n".join(lines), encoding="utf-8")
-        for what in ("labels", "parts"):
+        for what in STEPS:
             _run(copy, "-m", "tests.evaluation.fitting", what)
         apart = copy / "apart.jsonl"
         apart.write_text("\n".join(writers[name]), encoding="utf-8")

@@ -7,19 +7,19 @@ from collections.abc import Iterator
 from bot.feedback.judging import Judged, judged
 from bot.feedback.look import Look
 from bot.feedback.model import Finding
+from bot.feedback.parties import sentence
 from bot.feedback.rules.base import Case, Rule
 
-# What each kind of judgement weighs. One of contempt alone is listed and never comes first.
+# What each kind of judgement weighs.
 MILD, FACT, PUT_ON, FAIR = 0.4, 0.15, 0.45, 0.5
-ENOUGH, SURE, MUCH = 1.0, 1.1, 2.0
-EXCUSED = 2  # judgements at most that an own share makes up for
+ENOUGH, MUCH = 1.0, 2.0
 
 
 class BlamesOthers(Rule):
     """Fires on judgements of people, or on one with the outcome put on them.
 
-    Quiet on facts ("the supplier sent the wrong part"), on judgements of things, after a fair word
-    and when the candidate owns a part.
+    Quiet on facts ("the supplier sent the wrong part"), on judgements of things, after a fair word,
+    and on one judgement whose sentence owns a part of it too.
     """
 
     name = "blames_others"
@@ -72,12 +72,19 @@ class BlamesOthers(Rule):
     )
 
     def check(self, look: Look) -> Iterator[Finding]:
-        """Find judgements and weigh them against an own share and a fair word."""
+        """Find judgements and weigh them against a fair word, one against an own share by it."""
         said = judged(look.reading)
         weight = _weight(said)
-        if weight >= ENOUGH and weight > min(EXCUSED, len(look.own_share)):
-            sure = 0.9 if weight >= MUCH else 0.65 if weight >= SURE else 0.45
+        if weight >= MUCH or (weight >= ENOUGH and not _taken_back(look, said)):
+            sure = 0.9 if weight >= MUCH else 0.65
             yield self.found(said.hard or said.mild or said.put_on, sure)
+
+
+def _taken_back(look: Look, said: Judged) -> bool:
+    """Whether the sentence with the judgement says what the speaker's own part was."""
+    around = [sentence(look.reading.text, span) for span in said.hard + said.mild]
+    own = look.own_share
+    return any(first <= start < last for first, last in around for start, _ in own)
 
 
 def _weight(said: Judged) -> float:

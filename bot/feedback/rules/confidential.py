@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.feedback import lexicon
 from bot.feedback.look import Look
@@ -36,6 +36,8 @@ COLLEAGUE = frozenset(
         "member",
     ]
 )
+NEAR = 120  # characters
+THEIRS = re.compile(rf"\b(?:{'|'.join(sorted(COLLEAGUE))})s?\b")
 CARED_FOR = frozenset(
     [
         "patient",
@@ -116,7 +118,7 @@ class Confidential(Rule):
         signs = reading.signs
         secrets, hushed = signs.get("secret", ()), signs.get("hush", ())
         topics = _of_others(reading, signs.get("private", ()) + signs.get("health", ()))
-        private = [*signs.get("pay", ()), *_traceable(reading, topics)]
+        private = [*_not_mine(reading, signs.get("pay", ())), *_traceable(reading, topics)]
         if ABOUT_PAY.search(reading.asked.text):
             private += signs.get("on_pay", ())
         marked = len(secrets) > 1 or topics or private
@@ -144,6 +146,14 @@ def _is_fact(word: str) -> bool:
     return word[0].isdigit() or word in CORPORATE
 
 
+def _not_mine(reading: Reading, spans: Iterable[Span]) -> Iterator[Span]:
+    """What is said of pay, the speaker's own left out."""
+    mine = [clause.span for clause in reading.clauses if clause.shape.actor == "i"]
+    for span in spans:
+        if not any(start <= span[0] < end for start, end in mine):
+            yield span
+
+
 def _traceable(reading: Reading, topics: tuple[Span, ...]) -> tuple[Span, ...]:
     """The private facts, when a listener could tell whom they are about."""
     if not topics:
@@ -153,17 +163,17 @@ def _traceable(reading: Reading, topics: tuple[Span, ...]) -> tuple[Span, ...]:
     named = tuple(topic for topic in topics if names_somebody(reading.text, topic))
     if named:
         return named
-    vocabulary = reading.vocabulary
-    if any(vocabulary[w] for w in CARED_FOR) or not any(vocabulary[w] for w in COLLEAGUE):
+    if any(reading.vocabulary[word] for word in CARED_FOR):
         return ()
-    return tuple(topic for topic in topics if _of_a_person(reading, topic))
+    return tuple(topic for topic in topics if _of_a_colleague(reading, topic))
 
 
-def _of_a_person(reading: Reading, topic: Span) -> bool:
-    """Whether the sentence with a private fact speaks of a person."""
+def _of_a_colleague(reading: Reading, topic: Span) -> bool:
+    """Whether a private fact stands close to a colleague and speaks of a person."""
     start, end = sentence(reading.text, topic)
     said = reading.flat[start:end].split()
-    return not PERSONAL.isdisjoint(said) or not COLLEAGUE.isdisjoint(said)
+    before = reading.flat[max(0, topic[0] - NEAR) : topic[1]]
+    return THEIRS.search(before) is not None and not (PERSONAL | COLLEAGUE).isdisjoint(said)
 
 
 def _is_own(flat: str, topic: Span) -> bool:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from bot.feedback.kind import Kind
+from bot.feedback.concrete import concreteness
+from bot.feedback.kind import HALF, Kind
 from bot.feedback.look import Look
 from bot.feedback.model import Finding, QuestionType
 from bot.feedback.rules.base import Case, Rule
+from bot.feedback.topic import asks_for_a_fault
 
 FEWEST = 20  # words: below, an answer is too short and no more
-DEED_ASKED = re.compile(
-    r"achiev|example|instance|a (?:time|moment)|have you done|proud|accompl|something you"
-    r"|one (?:job|day|case|project|piece)|sums (?:it|you) up",
-    re.IGNORECASE,
-)
+LEAST_SURE = 0.6
+APART, CROWDED = 27, 12  # words for each claim: below, claims are many, and nothing but claims
+PICTURED = 0.25  # of the words: what one could picture
 
 
 class NoExample(Rule):
@@ -64,18 +63,17 @@ class NoExample(Rule):
     def check(self, look: Look) -> Iterator[Finding]:
         """Compare general talk with one-time events."""
         reading = look.reading
-        spans = reading.signs.get("cannot", ()) + reading.signs.get("generic", ()) or look.head()
         if look.behavioral and look.talk.kind in {Kind.GENERAL, Kind.NOTHING}:
-            signs = bool(look.talk.general) + (look.talk.events == 0)
-            if signs:  # talk in general, or nothing that happened; better both
-                yield self.found(spans, 0.6 + 0.15 * signs)
+            spans = reading.signs.get("cannot", ()) + reading.signs.get("generic", ())
+            yield self.found(spans or look.head(), max(look.talk.sure, LEAST_SURE))
         elif reading.asked.type is QuestionType.MOTIVATION and reading.fresh_length >= FEWEST:
             claims = reading.signs.get("buzz", ()) + reading.signs.get("generic", ())
-            dense = len(claims) >= 2 and len(claims) * 25 >= reading.fresh_length
-            if dense and (not look.talk.events or self._nothing_done(look)):
+            if self._claims_alone(look, len(claims)) and not asks_for_a_fault(reading.asked):
                 yield self.found(claims, 0.65)
 
-    def _nothing_done(self, look: Look) -> bool:
-        """Whether an achievement was asked for and nothing done is told."""
-        asked = DEED_ASKED.search(look.reading.asked.text) is not None
-        return asked and look.talk.past_deeds < 2
+    def _claims_alone(self, look: Look, claims: int) -> bool:
+        """Whether claims stand close together, and little that one could picture by them."""
+        reading = look.reading
+        dense = claims >= 2 and claims * APART >= reading.fresh_length
+        told = look.talk.sure < HALF and claims * CROWDED < reading.fresh_length
+        return dense and not told and concreteness(reading, reading.fresh) < PICTURED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bot.feedback.judging import judged
@@ -10,15 +9,8 @@ from bot.feedback.kind import Kind
 from bot.feedback.look import Look, apart
 from bot.feedback.model import Finding, QuestionType, Span
 from bot.feedback.rules.base import Case, Rule
-from bot.feedback.topic import nearest
+from bot.feedback.topic import asks_for_a_fault, nearest
 
-FAULT_ASKED = re.compile(
-    r"fail|mistake|wrong|weak|regret|work on|improve on|criticis|badly|closed|fell short|fall short"
-    r"|feedback (?:that )?you|(?:didn't|did not|not) go|need (?:\w+ )?to get better|better at\?"
-    r"|struggle with|development (?:area|need)|disappoint|misjudge|rather forget|not proud"
-    r"|complaint about you|learn(?:ed|t) the hard way|let (?:\w+ ){1,3}down",
-    re.IGNORECASE,
-)
 # Asked about these, somebody else's part in what went wrong is a plain fact.
 THEIRS = frozenset({"problem_solving", "decision_making", "developing_others", "leadership"})
 
@@ -91,7 +83,7 @@ class NoOwnership(Rule):
         asked = look.reading.asked
         if asked.type not in {QuestionType.BEHAVIORAL, QuestionType.MOTIVATION}:
             return
-        if not (nearest(asked.competency) == "failure" or FAULT_ASKED.search(asked.text)):
+        if not asks_for_a_fault(asked):
             return
         signs = look.reading.signs
         fake, blame, dodge = apart(signs.get("fake_weakness", ())), *_handed_away(look)
