@@ -11,8 +11,8 @@ from bot.feedback.rules.base import Case, Rule
 MOST = 0.54
 MOST_IF_BRIEF = 0.62  # a brief story needs its setting too
 WHOLE_STORY = 70
-NEARLY_ALL = 0.8  # below that, a story without any action has a bigger fault
-LONG_WAIT = 130  # words; so has one that is soon over
+NEARLY_ALL = 0.75  # below that, a story without any action has a bigger fault
+LONG_WAIT = 100  # words; so has one that is soon over
 A_STORY = 4  # own deeds within what was taken for setting: that is no mere setting
 
 

@@ -55,5 +55,5 @@ class UnquantifiedResult(Rule):
             for span in look.reading.signs.get("thin_result", ())
             if any(c.start <= span[0] < c.end for c in results)
         ]
-        if thin and len(thin) * 2 >= len(results) - 1:
+        if thin:
             yield self.found(thin, 0.75)
