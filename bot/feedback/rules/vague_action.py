@@ -17,6 +17,7 @@ from bot.feedback.topic import SMALL
 GENERAL_VERBS = lexicon.SETS["general_verbs"]
 ABSTRACT = lexicon.CLASSES["abstract"]
 BARE, THIN = 0.06, 0.13  # shares of the words that one could picture
+THIN_AMID_SLOGANS = 0.2  # the same where a plan has two slogans or more
 ENOUGH_WORDS = 15  # to take a share of
 HOW = re.compile(r"\s*(?:\w+\s)?by \w+ing")
 
@@ -80,7 +81,7 @@ class VagueAction(Rule):
         acts = look.clauses(Label.ACTION)
         if acts and vague and strong <= (0 if len(vague) < 3 else 1):
             yield self.found(spans or [d.span for d in vague], 0.75 if strong <= 0 else 0.6)
-        elif own and _is_bare(look, acts, said, fewest=1):
+        elif own and _is_bare(look, acts, said):
             yield self.found(spans or [d.span for d in own], 0.65)
 
     def _in_plan(self, look: Look) -> Iterator[Finding]:
@@ -91,9 +92,18 @@ class VagueAction(Rule):
             yield self.found(slogans, 0.7)
         elif reading.fresh_length < 20 and not facts and slogans:
             yield self.found(slogans or look.head(), 0.6)
-        elif _is_bare(look, reading.fresh, slogans, fewest=1):
+        elif _is_empty_plan(look, len(slogans), facts):
             plans = [c.span for c in reading.fresh if c.shape.verb not in {"state", "none"}]
             yield self.found(slogans or plans or look.head(), 0.65)
+
+
+def _is_empty_plan(look: Look, slogans: int, facts: int) -> bool:
+    """Whether next to nothing in a plan can be pictured, or little beside its slogans."""
+    if look.reading.fresh_length < ENOUGH_WORDS:
+        return False
+    told = concreteness(look.reading, look.reading.fresh)
+    least = BARE if not slogans or facts > slogans else THIN if slogans == 1 else THIN_AMID_SLOGANS
+    return told < least
 
 
 def _slogans(look: Look) -> tuple[Span, ...]:
@@ -101,15 +111,13 @@ def _slogans(look: Look) -> tuple[Span, ...]:
     return tuple(sorted(signs.get("vague", ()) + signs.get("buzz", ())))
 
 
-def _is_bare(
-    look: Look, clauses: Sequence[Clause], slogans: tuple[Span, ...], *, fewest: int
-) -> bool:
+def _is_bare(look: Look, clauses: Sequence[Clause], slogans: tuple[Span, ...]) -> bool:
     """Whether there is next to nothing in some clauses that one could picture."""
     if sum(clause.last - clause.first for clause in clauses) < ENOUGH_WORDS:
         return False
     told = concreteness(look.reading, clauses)
     inside = [s for s in slogans if any(c.start <= s[0] < c.end for c in clauses)]
-    return told < BARE or (told < THIN and len(inside) >= fewest)
+    return told < BARE or (told < THIN and bool(inside))
 
 
 def _is_vague(look: Look, deed: Deed, general: tuple[Span, ...]) -> bool:
