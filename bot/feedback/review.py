@@ -9,13 +9,15 @@ from bot.feedback.lexicon import is_number
 from bot.feedback.look import Look, look_at
 from bot.feedback.model import Asked, Channel, Criterion, Feedback, Finding, Label, Span
 from bot.feedback.quote import with_quotes, without_ties
-from bot.feedback.rank import rank
+from bot.feedback.rank import PARTS, rank
 from bot.feedback.reading import read_answer
 from bot.feedback.rubric import Held, criteria, held, nothing
 from bot.feedback.rules import RULES
 from bot.feedback.score import SALAD, score
 
 FEWEST_WORDS, MOST_WORDS = 5, 22  # of a line worth quoting
+# Where a part is missing, the words beside the gap are quoted: nothing is wrong with them.
+NO_FAULT_OF_THE_LINE = frozenset({*PARTS, "too_much_setup", "too_short", "rambling"})
 BEST = frozenset({Label.RESULT, Label.ACTION})  # labels of such a line
 
 
@@ -50,13 +52,19 @@ def _criteria(look: Look, findings: tuple[Finding, ...], points: Held) -> tuple[
 
 
 def best_line(look: Look, findings: tuple[Finding, ...]) -> Span | None:
-    """The span of a measured result or of the own deed with the most in it, or None."""
+    """The span of a measured result or of the own deed with the most in it, or None.
+
+    A line that a finding quotes is not one to keep.
+    """
     if look.slogan_share > SALAD or any(
         f.rule in {"off_topic", "no_example", "hypothetical"} for f in findings
     ):
         return None
+    faulted = [span for f in findings if f.rule not in NO_FAULT_OF_THE_LINE for span in f.spans]
     best: tuple[float, Span] | None = None
     for start, end, label in _lines(look):
+        if any(first < end and start < last for first, last in faulted):
+            continue
         worth = _worth(look, start, end, label)
         if worth and (best is None or worth > best[0]):
             best = worth, (without_ties(look, start, end)[0], end)

@@ -78,3 +78,14 @@ def test_a_task_left_unsaid_is_listed_but_is_never_the_thing_to_fix_first() -> N
     )
     assert faults(feedback) == ["missing_task"]
     assert feedback.top_fix is None
+
+
+def test_a_line_that_a_finding_quotes_is_not_the_one_to_keep() -> None:
+    feedback = tell(
+        STORY_START
+        + "I told twelve customers that my manager was lazy and an idiot. I checked the "
+        "rollers. The queue fell from forty minutes to twelve because he was useless."
+    )
+    assert "blames_others" in faults(feedback)
+    assert feedback.best is not None
+    assert "rollers" in feedback.quote(feedback.best)
