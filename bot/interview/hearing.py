@@ -114,6 +114,18 @@ _MEANINGS = {
     for meaning, body in _PHRASES.items()
 }
 _LONGEST_ASIDE = 60
+# A question back in one's own words: one sentence, which is clearly about the question.
+_LONGEST_QUESTION = 160
+_ASKS_BACK = re.compile(
+    r"(?:(?:sorry|hm+|um+|so|ok|okay|well|please|hi) ){0,2}(?:"
+    r"(?:(?:what|which|how) )?(?:do|did) (?:you|u) mean\b|(?:you|u) mean\b"
+    r"|(?:is|was) (?:it|this|that) (?:about|meant|ok(?:ay)?|fine|more)\b"
+    r"|(?:does|do|should|must|has|can|could|may|would) (?:it|this|that|the (?:example|story))\b"
+    r"|(?:can|could|may|should|shall|do) i (?:use|pick|choose|take|talk about|tell|give|have to"
+    r"|need to|answer|say|mention|name)\b"
+    r"|(?:what|which) (?:kind|sort|type|part) of (?:example|story|situation|thing|answer)\b"
+    r"|how (?:long|much detail|far back) (?:should|do|can|may)\b)"
+)
 _POLITE = re.compile(
     r"\b(?:please|pls|plz|sorry|hm+|um+|uh+|er+m?|well|ok(?:ay)?|hey|hi|so|thanks)\b"
 )
@@ -147,7 +159,17 @@ def understand(text: str) -> Meaning:
         for meaning, pattern in _MEANINGS.items():
             if pattern.fullmatch(" ".join(plain)) or pattern.fullmatch(bare):
                 return meaning
+    if _asks_back(text):
+        return Meaning.REPHRASE
     return Meaning.FOREIGN if _is_foreign(text) else Meaning.ANSWER
+
+
+def _asks_back(text: str) -> bool:
+    """Whether a text is one question about the question: "do you mean at work or anywhere?"."""
+    told = text.strip()
+    if len(told) > _LONGEST_QUESTION or not told.endswith("?") or re.search(r"[.!?]\s", told):
+        return False
+    return _ASKS_BACK.match(_bare(told)) is not None
 
 
 def channel_of(answer: str) -> Channel:

@@ -216,6 +216,35 @@ def test_an_answer_that_only_contains_an_aside_stays_an_answer(text: str) -> Non
     assert understand(text) is Meaning.ANSWER
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what do you mean with that, is it from the internet or from people I know?",
+        "Do you mean at work, or can it be from school?",
+        "Can I use an example from a volunteer job?",
+        "does it have to be recent?",
+        "Is it okay if it's about a family thing?",
+        "Sorry, how far back can I go?",
+    ],
+)
+def test_a_question_back_may_come_in_ones_own_words(text: str) -> None:
+    assert understand(text) is Meaning.REPHRASE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Do you mean it, she said? I did, and I rang him.",
+        "Can I use the van, I asked, and they said yes.",
+        "Is it about money? Partly. I'd want 30.",
+        "What kind of training do you give new starters?",
+        "Does it work? It does, eleven sites in and not one call.",
+    ],
+)
+def test_a_question_within_an_answer_is_none_back(text: str) -> None:
+    assert understand(text) is Meaning.ANSWER
+
+
 FOREIGN = {
     "Spanish": (
         "Trabajé tres años en una tienda y aprendí mucho de los clientes que venían cada día.",
