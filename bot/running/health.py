@@ -37,7 +37,14 @@ class _Asking(Generic[T]):
         """Raises TimeoutError when there is none in time, and what the store raises."""
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._ask())
+            self._task.add_done_callback(_looked_at)
         return await asyncio.wait_for(asyncio.shield(self._task), ANSWERS_WITHIN)
+
+
+def _looked_at(task: asyncio.Task[Any]) -> None:
+    """Take note of how a question ended for which nobody waits any more."""
+    if not task.cancelled():
+        task.exception()
 
 
 def health_routes(store: Store, metrics: Metrics, clock: Clock, stop: asyncio.Event) -> list[Route]:
