@@ -47,6 +47,7 @@ FAIR = re.compile(
     r"|\bin (?:his|her|their) (?:defence|defense|shoes|place)\b|\bnot (?:his|her|their) fault\b"
     r"|\b(?:he|she|they) had (?:a|every) (?:point|reason|right)\b"
     r"|\b(?:he|she|they) (?:was|were) (?:right|only doing)"
+    r"|\bunfair of me\b|\bi was wrong (?:about|to think)\b"
 )
 
 

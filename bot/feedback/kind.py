@@ -137,7 +137,7 @@ def talk_of(reading: Reading) -> Talk:
 
 def _kind(reading: Reading, told: Counts) -> Kind:
     """What kind of reply to a question about a past event the counts make."""
-    past, would, events, general, present, headings, scene, total = told
+    past, would, events, general, present, _, scene, total = told
     if (would >= 2 and would > past and would * 3 >= total and events * 2 <= total + 1) or (
         would >= max(1, general) and past * 3 <= would and not scene and events * 3 <= total
     ):
@@ -148,9 +148,18 @@ def _kind(reading: Reading, told: Counts) -> Kind:
         return Kind.HYPOTHETICAL  # "say I come on shift": a plan told in the present
     if events == 0 and not general and reading.fresh_length < FEWEST:
         return Kind.NOTHING
-    if headings >= ENOUGH_HEADINGS or chance_of_talk(told) <= HALF:
+    if told_now(told) or chance_of_talk(told) <= HALF:
         return Kind.STORY
     return Kind.GENERAL
+
+
+def told_now(told: Counts) -> bool:
+    """Whether a story may be told in the present: with a scene, step by step, or by headings."""
+    return (
+        (told.scene and told.present + told.events >= 2)
+        or (not told.general and told.present >= STEPS)
+        or told.headings >= ENOUGH_HEADINGS
+    )
 
 
 def talk_counts(told: Counts) -> dict[str, float]:
@@ -169,5 +178,5 @@ def talk_counts(told: Counts) -> dict[str, float]:
 
 def chance_of_talk(told: Counts) -> float:
     """How likely it is that no event is told, 0 to 1."""
-    weighed = sum(GENERAL[name] * count for name, count in talk_counts(told).items())
+    weighed = sum(GENERAL[name] * value for name, value in talk_counts(told).items())
     return 1 / (1 + exp(-GENERAL["start"] - weighed))

@@ -9,8 +9,12 @@ from bot.feedback import lexicon
 from bot.feedback.model import Span
 from bot.feedback.reading import Reading
 
-TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Sister|Nurse|Father|Professor)\.? [A-Z]\w+")
-FULL_NAME = re.compile(r"(\w+),? ([A-Z]\w+) ([A-Z][\w-]+)")
+TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sister|Nurse|Father|Professor)\.? [A-Z]\w+")
+# A first and a last name amid a sentence, of somebody who is "he" or "she" soon after.
+FULL_NAME = re.compile(
+    r"(\w+),? ([A-Z]\w+) ([A-Z][\w-]+)(?=[^.!?\n]{0,90}\b(?:he|she|his|her|him|hers)\b)"
+)
+ORGANISATION = lexicon.SETS["organisation"]
 # Without a title a name is one only beside a role or a verb, and counts in its own sentence.
 NAME_HERE = re.compile(
     r"\b(?:colleague|teammate|manager|boss|lead|supervisor|partner|assistant|nurse|teacher|pupil"
@@ -66,7 +70,7 @@ def names_somebody(text: str, topic: Span) -> bool:
         return True
     return any(
         found[1].lower() not in OF_A_PLACE
-        and NO_NAMES.isdisjoint({found[2].lower(), found[3].lower()})
+        and (NO_NAMES | ORGANISATION).isdisjoint({found[2].lower(), found[3].lower()})
         for found in FULL_NAME.finditer(text, *sentence(text, topic, around=1))
     )
 

@@ -51,6 +51,14 @@ class BlamesOthers(Rule):
             "opened a metre of it up and he signed on Friday."
         ),
         Case(
+            "A boy on my course could barely read and was too proud to ask. I sat with him each "
+            "lunch and I made cards. He passed in July with 62 %."
+        ),
+        Case(
+            "The temperature controller was useless and the valve was a joke, so I swapped both "
+            "and we ran by noon."
+        ),
+        Case(
             "I thought that the new lad was lazy, and he was not lazy at all: he had two jobs. I "
             "moved his start to ten and he was never late again."
         ),
@@ -69,18 +77,23 @@ class BlamesOthers(Rule):
             "a day's work in his life. I redid it by Friday.",
             marks=("full of himself", "never did a day's work"),
         ),
+        Case(
+            "In May the rota was mine and I left a gap. I rang round and we covered it. Still, the "
+            "coordinator was useless and the clown who runs the place sent nobody.",
+            marks=("coordinator was useless", "the clown who runs"),
+        ),
     )
 
     def check(self, look: Look) -> Iterator[Finding]:
         """Find judgements and weigh them against a fair word, one against an own share by it."""
         said = judged(look.reading)
         weight = _weight(said)
-        if weight >= MUCH or (weight >= ENOUGH and not _taken_back(look, said)):
+        if weight >= MUCH or (weight >= ENOUGH and not _owned_too(look, said)):
             sure = 0.9 if weight >= MUCH else 0.65
             yield self.found(said.hard or said.mild or said.put_on, sure)
 
 
-def _taken_back(look: Look, said: Judged) -> bool:
+def _owned_too(look: Look, said: Judged) -> bool:
     """Whether the sentence with the judgement says what the speaker's own part was."""
     around = [sentence(look.reading.text, span) for span in said.hard + said.mild]
     own = look.own_share

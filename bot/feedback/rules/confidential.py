@@ -18,6 +18,8 @@ OWN_FAMILY = re.compile(
     r"|sister|brother|nan|gran|aunt|uncle|cousin|child|kid|girl|boy)"
 )
 OWN_FACT = re.compile(r"\bmy (?:own )?(?:\w+ )?$")
+OWN_PAY = re.compile(r"(?:i'm|i|my)\b")
+OWN_BEFORE = re.compile(r"\b(?:i|i'm|my (?:own )?(?:salary|pay|wages?|package|rate|bonus)) $")
 ABOUT_PAY = re.compile(r"salary|pay|package|expect", re.IGNORECASE)
 PERSONAL = frozenset({"he", "she", "his", "her", "him", "he'd", "she'd", "he's", "she's"})
 CORPORATE = lexicon.CLASSES["corporate"]
@@ -89,6 +91,14 @@ class Confidential(Rule):
             "A family firm in a town I shan't name had takings that would not stand at a tribunal. "
             "Priya in our data team drew a map and she and I compared until they settled."
         ),
+        Case(
+            "A patient had diabetes, so I asked Saint Marys hospital for a bed. A colleague put "
+            "the plan on the tablets and I rang her son. She was home in a week."
+        ),
+        Case(
+            "Our team was behind with the bank reconciliation. I matched 400 lines, and my salary "
+            "was raised to 40 thousand. Nobody knows the ledger better now."
+        ),
         Case("Lovely lamb they have there, I'm not supposed to say. I fixed the chiller by six."),
         Case("My father needed driving to dialysis, so I rang my manager and we moved my start."),
     )
@@ -109,6 +119,11 @@ class Confidential(Rule):
         Case(
             "My teammate Aoife was on a final warning, so I drove her in each morning for a month.",
             marks=("teammate Aoife was on a final warning",),
+        ),
+        Case(
+            "I worked with Derek Holroyd, who owed the baker, which even his wife does not know. I "
+            "lent him forty pounds and I drove him in. He was on time for a month.",
+            marks=("wife does not know",),
         ),
     )
 
@@ -147,11 +162,11 @@ def _is_fact(word: str) -> bool:
 
 
 def _not_mine(reading: Reading, spans: Iterable[Span]) -> Iterator[Span]:
-    """What is said of pay, the speaker's own left out."""
-    mine = [clause.span for clause in reading.clauses if clause.shape.actor == "i"]
-    for span in spans:
-        if not any(start <= span[0] < end for start, end in mine):
-            yield span
+    """What is said of pay, the speaker's own left out: "I'm on 31", "my salary was 40"."""
+    for start, end in spans:
+        before = reading.flat[max(0, start - NEAR) : start]
+        if not (OWN_PAY.match(reading.flat, start, end) or OWN_BEFORE.search(before)):
+            yield start, end
 
 
 def _traceable(reading: Reading, topics: tuple[Span, ...]) -> tuple[Span, ...]:

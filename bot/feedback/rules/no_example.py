@@ -37,6 +37,11 @@ class NoExample(Rule):
             "She flew home that night."
         ),
         Case(
+            "My van breaks down outside Leeds at four with a load of fish. I phone the yard, I "
+            "flag down another driver, I pay him forty quid and we shift the boxes over. The fish "
+            "is in the market by six."
+        ),
+        Case(
             "So this customer comes in one Saturday and he's shouting, and I go, let's sit "
             "down, and I get him a coffee. He came back the next week."
         ),

@@ -10,10 +10,10 @@ from bot.feedback.rules.base import Case, Rule
 
 
 class UnquantifiedResult(Rule):
-    """Fires when all that is said of the result is "better", "happy" or "it went well".
+    """Fires when a result has no size and leans on "better", "it went well" or "she sent a card".
 
-    Quiet on any number, time, share or before-and-after, and on a result that one can picture
-    ("she hugged me and came back").
+    Quiet on any number, time, share or before-and-after, and on a result without such words that
+    one can picture ("she hugged me and came back").
     """
 
     name = "unquantified_result"
