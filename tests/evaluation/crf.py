@@ -15,33 +15,34 @@ from tests.evaluation.tables import BY_HAND, LABELS, Row, Weights
 
 POINTS = 2.0  # per unit of log-odds: a cue of two points makes its label about three times likelier
 LOOSE = 0.3  # what order counts where no story is told, as in `sequence.lattice`
-PULL = 3.0  # how strongly a row is held to what it was, in answers that say nothing new of it
+HOLD = 3.0  # how strongly a row is held to nothing, in answers that say nothing of it
 ROUNDS = 16
 RATE = 0.1
 N = range(len(LABELS))
 Matrix = list[list[float]]
 
 
-def fit(chains: Sequence[Chain], before: Weights) -> dict[str, Row]:
-    """Weights for the rows of `before`, in points to one decimal; those BY_HAND stay.
+def fit(chains: Sequence[Chain], known: Weights) -> dict[str, Row]:
+    """Weights for the rows of `known`, in points to one decimal; those BY_HAND stay.
 
-    Each begins at what it was and is held towards it, so that what few answers speak of hardly
-    changes.
+    All others begin at nothing and are held there, so that what few answers speak of hardly counts.
     """
-    prior = {name: tuple(weight / POINTS for weight in row) for name, row in before.items()}
-    weights = {name: list(row) for name, row in prior.items()}
-    squares = {name: [1.0] * len(row) for name, row in prior.items()}
-    total = {name: [0.0] * len(row) for name, row in prior.items()}
-    stays = {name for name in before if name.startswith(BY_HAND)}
+    by_hand = {name for name in known if name.startswith(BY_HAND)}
+    weights = {
+        name: [weight / POINTS if name in by_hand else 0.0 for weight in row]
+        for name, row in known.items()
+    }
+    squares = {name: [1.0] * len(row) for name, row in known.items()}
+    total = {name: [0.0] * len(row) for name, row in known.items()}
     times = Counter(name for chain in chains for name in _touched(chain))
     for number in range(ROUNDS):
         for chain in chains:
             for name, slope in _slopes(chain, weights).items():
-                if name in stays:
+                if name in by_hand:
                     continue
-                row, known, seen = weights[name], prior[name], squares[name]
+                row, seen = weights[name], squares[name]
                 for k in N:
-                    step = slope[k] + PULL * (row[k] - known[k]) / times[name]
+                    step = slope[k] + HOLD * row[k] / times[name]
                     seen[k] += step * step
                     row[k] -= RATE * step / sqrt(seen[k])
         if number >= ROUNDS // 2:  # what the later rounds agree on
@@ -49,8 +50,8 @@ def fit(chains: Sequence[Chain], before: Weights) -> dict[str, Row]:
                 total[name] = [a + b for a, b in zip(total[name], row, strict=True)]
     rounds = ROUNDS - ROUNDS // 2
     return {
-        name: before[name]
-        if name in stays
+        name: known[name]
+        if name in by_hand
         else tuple(round(POINTS * weight / rounds, 1) + 0.0 for weight in row)
         for name, row in total.items()
     }

@@ -78,19 +78,19 @@ def fit_talk(writers: Writers) -> dict[str, dict[str, float]]:
 def fit_labels(writers: Writers) -> dict[str, Row]:
     """The weights behind the labels, from the answers of some writers and from what fools them.
 
-    Each answer is told twice, as it is and bare, as many type it. Words begin at nothing each time,
-    and what leans less than LEAST is nothing.
+    Each answer is told twice, as it is and bare, as many type it. A word that leans less than LEAST
+    does not lean.
     """
-    known = {name: row for name, row in read_weights(DATA).items() if not name.startswith("word.")}
-    before = known | dict.fromkeys(map("word.{}".format, common(writers)), NOTHING)
+    kept = {name: row for name, row in read_weights(DATA).items() if not name.startswith("word.")}
+    known = kept | dict.fromkeys(map("word.{}".format, common(writers)), NOTHING)
     answers = [answer for answers in writers.values() for answer in answers]
     traps = read_gold([TRAPS])
     apart = max(1, len(answers) // TRAPS_TOLD)
     told: list[Answer] = []
     for number, answer in enumerate(answers):
         told += [answer, bare(answer), *(traps if number % apart == 0 else ())]
-    chains = (chain_of(answer, before) for answer in told)
-    found = crf.fit([chain for chain in chains if chain is not None], before)
+    chains = (chain_of(answer, known) for answer in told)
+    found = crf.fit([chain for chain in chains if chain is not None], known)
     words = {name: _pruned(row) for name, row in found.items() if name.startswith("word.")}
     return found | words
 

@@ -55,8 +55,12 @@ def test_who_is_left_out_is_judged_whole_and_by_what_the_others_teach() -> None:
     cases = left_out(writers, first)
     assert [answer.id for answer, _ in cases] == [json.loads(x)["id"] for x in writers[first]]
     assert all(given.segments for _, given in cases)
-    others = left_out({first: writers[first], second: writers[second]}, first)
-    assert [given for _, given in others] != [given for _, given in cases]
+    said = [given for _, given in cases]
+    mislabelled = [line.replace('"label": "A"', '"label": "R"') for line in writers[first]]
+    assert mislabelled != writers[first]
+    assert [given for _, given in left_out({**writers, first: mislabelled}, first)] == said
+    others = {name: lines for name, lines in writers.items() if name != second}
+    assert [given for _, given in left_out(others, first)] != said
 
 
 def test_the_kept_scores_are_of_every_practice_writer() -> None:
