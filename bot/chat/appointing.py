@@ -2,13 +2,14 @@
 
 The form is `a`. Its draft holds what is known so far: `company`, `days` and `minutes` (more than
 one where the words can mean several), `pairs` (whole readings), `length`, `typed` (words after the
-command, not read yet); `id` where an interview is moved. The draft of a new one is kept in the
-notes too, so that going away loses nothing.
+command, not read yet) and `typed_at`; `id` where an interview is moved. The draft of a new one is
+kept in the notes too, so that going away loses nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from itertools import product
@@ -51,6 +52,10 @@ _YES = {
     "exactly",
     "sure",
 }
+# Words after the command that ask for something else than a new interview.
+_NO_COMPANY = {"help", "cancel", "delete", "remove", "move", "change", "skip", "stop", "new", "add"}
+_BRAND = re.compile(r"[a-z]\d|\d[a-z]|\w+\.[a-z]{2,}", re.IGNORECASE)  # O2, 3M, Monday.com
+_LEADS = re.compile(r"^(?:with|at|for)\b|\b(?:on|at|this|next|coming|by)$", re.IGNORECASE)
 Draft = dict[str, Any]
 
 
@@ -60,8 +65,9 @@ async def on_interview(visit: Visit) -> None:
     What is typed with the command is a day, a time or a company: of one that is not entered yet.
     """
     agenda = await agenda_of(visit)
-    if typed := await _known(visit, agenda):
-        await begin(visit, agenda, **typed)
+    typed = await _typed(visit, agenda)
+    if typed and not ("entering" in agenda.notes and "company" in typed):
+        await _ask_next(visit, agenda, {**agenda.notes.get("entering", {}), **typed})
         return
     known = sorted(agenda.plan.interviews, key=lambda each: each.starts_at)
     open_ones = [each for each in known if "answer" not in diary.details_of(agenda, each.id)]
@@ -77,18 +83,41 @@ async def on_interview(visit: Visit) -> None:
         await begin(visit, agenda)
 
 
-async def _known(visit: Visit, agenda: Agenda) -> Draft:
-    """What the words after the command say of an interview; nothing where they say nothing."""
-    if not visit.words:
+async def _typed(visit: Visit, agenda: Agenda) -> Draft:
+    """What the words after the command say of an interview; nothing where that is not plain.
+
+    A day is only known once it is known where they are: until then it is kept as it was typed.
+    """
+    words = visit.words.split()
+    if not words or words[0].casefold() in _NO_COMPANY:
         return {}
-    if await _read(visit, agenda, visit.words) is not None:
-        return {"typed": visit.words}  # a day is only known once it is known where they are
-    company = short_text(visit.words)
-    return {"company": company} if company else {}
+    company, when = await _company_and_when(visit, agenda, words)
+    draft: Draft = {"typed": when, "typed_at": visit.at.isoformat()} if when else {}
+    return {**draft, "company": company} if company else draft
 
 
-async def _read(visit: Visit, agenda: Agenda, text: str) -> Reading | None:
-    return await asyncio.to_thread(read_when, text, visit.at, agenda.plan.zone)
+async def _company_and_when(visit: Visit, agenda: Agenda, words: list[str]) -> tuple[str, str]:
+    """Words such as "Harlow Friday 3pm" as company and date; "" for what is not there."""
+    whole = " ".join(words)
+    reading = await _read(agenda, whole, visit.at)
+    if reading is None or _BRAND.fullmatch(whole):
+        return short_text(whole) or "", ""
+    if not reading.has_date:
+        return "", ""
+    if await _read(agenda, " ".join(words[:-1]), visit.at) == reading:
+        return "", ""  # the last word is of no date: "Sunday Times"
+    for split in range(len(words) - 1, 0, -1):
+        name = " ".join(words[:split])
+        if (
+            await _read(agenda, " ".join(words[split:]), visit.at) == reading
+            and await _read(agenda, name, visit.at) is None
+        ):
+            return _LEADS.sub("", name).strip(" ,:"), " ".join(words[split:])
+    return "", whole
+
+
+async def _read(agenda: Agenda, text: str, at: datetime) -> Reading | None:
+    return await asyncio.to_thread(read_when, text, at, agenda.plan.zone)
 
 
 async def begin(visit: Visit, agenda: Agenda, **known: Any) -> None:
@@ -112,7 +141,7 @@ async def move(visit: Visit, agenda: Agenda, id_: int) -> None:
 async def _ask_next(visit: Visit, agenda: Agenda, draft: Draft) -> None:
     """Ask for the first thing that is missing; read the date back when nothing is."""
     if agenda.knows_zone and (typed := draft.pop("typed", "")):
-        reading = await _read(visit, agenda, typed)
+        reading = await _read(agenda, typed, datetime.fromisoformat(draft.pop("typed_at")))
         draft = _with_reading(draft, reading) if reading else draft
     if "id" not in draft and "company" not in draft:
         await _open(visit, agenda, "company", draft)
@@ -269,7 +298,7 @@ async def _take_company(visit: Visit, agenda: Agenda, draft: Draft, text: str) -
 
 
 async def _take_when(visit: Visit, agenda: Agenda, draft: Draft, text: str) -> None:
-    reading = await _read(visit, agenda, text)
+    reading = await _read(agenda, text, visit.at)
     if reading is None:
         waits_for_time = agenda.notes["form"]["step"] == "time"
         visit.phrase("time_not_read" if waits_for_time else "when_not_read")

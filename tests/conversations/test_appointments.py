@@ -67,6 +67,67 @@ async def test_a_second_one_typed_with_the_command_is_entered_too(candidate: Can
     candidate.sees("Thursday 26 November, 10:00")
 
 
+@pytest.mark.parametrize(
+    ("words", "company", "moment"),
+    [
+        ("Bracken on Friday at 3pm", "Bracken", "Friday 27 November, 15:00"),
+        ("with Bracken & Sons 26 November 3pm", "Bracken & Sons", "Thursday 26 November, 15:00"),
+        ("Bracken 26.11. 15:00", "Bracken", "Thursday 26 November, 15:00"),
+        ("O2", "O2", ""),
+        ("Monday.com", "Monday.com", ""),
+        ("Bracken", "Bracken", ""),
+    ],
+)
+async def test_company_and_date_typed_with_the_command_are_told_apart(
+    candidate: Candidate, words: str, company: str, moment: str
+) -> None:
+    await has_zone(candidate)
+    await candidate.sends("24.11. 15:00")
+    await candidate.sends("yes")
+    await candidate.sends(f"/interview {words}")
+    if moment:
+        candidate.sees(moment)
+        await candidate.taps("Yes, that's right")
+        candidate.sees(company)
+    else:
+        candidate.sees("When is it?")
+        await candidate.sends("26 November 10:00")
+        await candidate.taps("Yes, that's right")
+        candidate.sees(company)
+
+
+@pytest.mark.parametrize("words", ["Three", "Sunday Times", "help", "move it to Friday", "@"])
+async def test_words_with_the_command_that_may_mean_anything_change_nothing(
+    candidate: Candidate, words: str
+) -> None:
+    await has_zone(candidate)
+    await candidate.sends("24.11. 15:00")
+    await candidate.sends("yes")
+    await candidate.sends(f"/interview {words}")
+    candidate.sees("Harlow", "Tuesday 24 November, 15:00")
+
+
+async def test_a_date_typed_with_the_command_joins_what_was_begun(candidate: Candidate) -> None:
+    await has_zone(candidate)
+    await candidate.sends("/interview 26 November at 3pm")
+    candidate.sees("Thursday 26 November, 15:00, your time")
+    await candidate.sends("yes")
+    candidate.sees("Harlow")
+
+
+async def test_tomorrow_is_the_day_after_it_was_typed(candidate: Candidate) -> None:
+    await candidate.arrives()
+    await candidate.sends("/interview tomorrow 3pm")
+    candidate.sees("Which company is it with?")
+    await candidate.waits(48 * 3600)
+    await candidate.sends("/interview")
+    await candidate.taps("Go on")
+    await candidate.sends("Harlow")
+    await candidate.sends("Lagos")
+    await candidate.taps("Yes, that's it")
+    candidate.sees("is over already")
+
+
 async def test_three_taps_are_enough(candidate: Candidate) -> None:
     await has_zone(candidate)
     await candidate.taps("→")
