@@ -16,9 +16,11 @@ from bot.feedback.rules import RULES
 from bot.feedback.score import SALAD, score
 
 FEWEST_WORDS, MOST_WORDS = 5, 22  # of a line worth quoting
+UNHAPPY = frozenset({"late", "lost", "missed", "behind", "worse", "complained", "cost"})
 # Where a part is missing, the words beside the gap are quoted: nothing is wrong with them.
 NO_FAULT_OF_THE_LINE = frozenset({*PARTS, "too_much_setup", "too_short", "rambling"})
-BEST = frozenset({Label.RESULT, Label.ACTION})  # labels of such a line
+END = Label.RESULT  # of several the last is where it came out
+BEST = frozenset({END, Label.ACTION})  # labels of such a line
 
 
 def review(answer: str, asked: Asked, channel: Channel = Channel.TYPED) -> Feedback:
@@ -60,13 +62,16 @@ def best_line(look: Look, findings: tuple[Finding, ...]) -> Span | None:
         f.rule in {"off_topic", "no_example", "hypothetical"} for f in findings
     ):
         return None
+    vague = any(f.rule == "vague_action" for f in findings)
     faulted = [span for f in findings if f.rule not in NO_FAULT_OF_THE_LINE for span in f.spans]
     best: tuple[float, Span] | None = None
     for start, end, label in _lines(look):
+        if vague and label is Label.ACTION:
+            continue
         if any(first < end and start < last for first, last in faulted):
             continue
         worth = _worth(look, start, end, label)
-        if worth and (best is None or worth > best[0]):
+        if worth and (best is None or worth > best[0] or (worth == best[0] and label is END)):
             best = worth, (without_ties(look, start, end)[0], end)
     return best[1] if best else None
 
@@ -88,7 +93,8 @@ def _worth(look: Look, start: int, end: int, label: Label) -> float:
     """How much a line is worth keeping; 0 when nothing in it earns it."""
     if label is Label.RESULT:
         measures = between(look.measured, start, end, at=lambda span: span[0])
-        counted = any(map(is_number, look.reading.flat[start:end].split()))
+        said = look.reading.flat[start:end].split()
+        counted = any(map(is_number, said)) and UNHAPPY.isdisjoint(said)
         return (2.0 + 0.5 * counted) if measures else 0.0
     if label is Label.ACTION:
         deeds = between(look.own_deeds, start, end, at=lambda deed: deed.span[0])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.feedback import Feedback, Span
+from bot.feedback import Feedback, Piece, Span
 from bot.interview.coaching import STORY, quote
+
+FEWEST_WORDS = 3  # of a piece that is worth showing
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,18 @@ def compare(before: Feedback, after: Feedback) -> Comparison:
 
 
 def _by_story(feedback: Feedback) -> dict[str, Span]:
-    """The STAR parts that are there, in order, each with the place of its first words."""
-    first = {piece.label: (piece.start, piece.end) for piece in reversed(feedback.pieces)}
+    """The STAR parts that are there, in order, each with the place of its first words.
+
+    A mere "OK." is shown only where there is nothing else of that part.
+    """
+    first: dict[str, Span] = {}
+    for piece in sorted(feedback.pieces, key=lambda piece: _is_scrap(feedback, piece)):
+        first.setdefault(piece.label, (piece.start, piece.end))
     return {label: first[label] for label in STORY if label in first}
+
+
+def _is_scrap(feedback: Feedback, piece: Piece) -> bool:
+    return len(feedback.answer[piece.start : piece.end].split()) < FEWEST_WORDS
 
 
 def _by_rubric(feedback: Feedback) -> dict[str, Span]:

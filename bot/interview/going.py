@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.feedback import Feedback, Reply, review
+from bot.feedback import Feedback, QuestionType, Reply, review
 from bot.interview.chance import pick, turn
 from bot.interview.coaching import Coaching, coach, debrief
 from bot.interview.comparing import Comparison, compare
@@ -22,7 +22,7 @@ from bot.interview.lines import Asked, Closed, DrillOver, Probed, Reviewed
 from bot.interview.machine import Reviewed as PastReview
 from bot.interview.machine import Told, join
 from bot.interview.model import Book, Question
-from bot.interview.panel import hearings
+from bot.interview.panel import Hearing, hearings
 from bot.interview.probing import PART_OF, gap_to_probe, prober, wording
 from bot.interview.step import Step
 
@@ -108,16 +108,24 @@ def _noncommittal(step: Step) -> str:
 
 def say_review(step: Step, feedback: Feedback, earlier: PastReview | None) -> None:
     """Show the feedback, beside the attempt before it if there was one."""
-    in_drill = step.interview.drill is not None
     step.say(
         Reviewed(
             coaching=_coach(step, feedback),
             feedback=feedback,
             comparison=_compare(step, earlier, feedback) if earlier else None,
-            heard=() if in_drill else hearings(feedback.answer, step.persona.panelists),
+            heard=_heard(step, feedback),
             last=is_last(step),
         )
     )
+
+
+def _heard(step: Step, feedback: Feedback) -> tuple[Hearing, ...]:
+    """Whom on a panel the answer reached; who was left out only where all three may expect it."""
+    if step.interview.drill is not None:
+        return ()
+    found = hearings(feedback.answer, step.persona.panelists)
+    own = step.question.type in {QuestionType.MOTIVATION, QuestionType.LOGISTICS}
+    return tuple(each for each in found if each.words or not own)
 
 
 def _compare(step: Step, earlier: PastReview, feedback: Feedback) -> Comparison:

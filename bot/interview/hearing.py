@@ -116,6 +116,7 @@ _MEANINGS = {
 _LONGEST_ASIDE = 60
 # A question back in one's own words: one sentence, which is clearly about the question.
 _LONGEST_QUESTION = 160
+_LONGEST_REFUSAL = 100
 _ASKS_BACK = re.compile(
     r"(?:(?:sorry|hm+|um+|so|ok|okay|well|please|hi) ){0,2}(?:"
     r"(?:(?:what|which|how) )?(?:do|did) (?:you|u) mean\b|(?:you|u) mean\b"
@@ -126,6 +127,21 @@ _ASKS_BACK = re.compile(
     r"|(?:what|which) (?:kind|sort|type|part) of (?:example|story|situation|thing|answer)\b"
     r"|how (?:long|much detail|far back) (?:should|do|can|may)\b)"
 )
+# "I'd rather not talk about that, it's a bit close to home": what follows is only the reason, as
+# long as nothing turns ("but …") into an answer.
+_SOFTLY = r"(?:(?:no|honestly|sorry|im sorry|well|um+|to be honest|actually) ){0,3}"
+_GOES_ON = r"(?!.*\b(?:but|so|though|although|except|instead)\b)"
+_LONG_REFUSALS = {
+    Meaning.DECLINE: re.compile(
+        _SOFTLY + r"(?:(?:id|i would) (?:rather|prefer) not"
+        r"|i (?:dont|do not) want to (?:talk|go|say|answer|share|discuss))\b" + _GOES_ON
+    ),
+    Meaning.STUCK: re.compile(
+        _SOFTLY + r"(?:(?:i )?(?:cant|cannot|can not) (?:really )?think of (?:one|any|an example)\b"
+        r"|i (?:dont|do not) (?:really )?have (?:one|any|an example)"
+        r"(?: (?:i|that|sorry|for|of)\b|$))" + _GOES_ON
+    ),
+}
 _POLITE = re.compile(
     r"\b(?:please|pls|plz|sorry|hm+|um+|uh+|er+m?|well|ok(?:ay)?|hey|hi|so|thanks)\b"
 )
@@ -161,6 +177,10 @@ def understand(text: str) -> Meaning:
                 return meaning
     if _asks_back(text):
         return Meaning.REPHRASE
+    if len(text) <= _LONGEST_REFUSAL:
+        for meaning, pattern in _LONG_REFUSALS.items():
+            if pattern.match(_bare(text)):
+                return meaning
     return Meaning.FOREIGN if _is_foreign(text) else Meaning.ANSWER
 
 

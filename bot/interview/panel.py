@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.feedback import Span
 from bot.interview.model import Panelist
 
-_BESIDE = 3  # words
+_BESIDE = 5  # words
+_CLOSE = 80  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +28,21 @@ class Hearing:
 
 
 def hearings(answer: str, panelists: Iterable[Panelist]) -> tuple[Hearing, ...]:
-    """For each panelist, the first words of `answer` that speak to what worries them."""
+    """For each panelist, the words of `answer` that speak most to what worries them."""
     return tuple(_hearing(answer, panelist) for panelist in panelists)
 
 
 def _hearing(answer: str, panelist: Panelist) -> Hearing:
-    found = _ear(panelist.hears).search(answer)
-    if found is None:
+    places = [found.span() for found in _ear(panelist.hears).finditer(answer)]
+    if not places:
         return Hearing(panelist, None)
-    return Hearing(panelist, found.span(), _around(answer, found.span()))
+    best = max(places, key=lambda place: _company(places, place))  # of equals the first
+    return Hearing(panelist, best, _around(answer, best))
+
+
+def _company(places: Sequence[Span], place: Span) -> int:
+    """How many words that they listen for stand close to a place, itself among them."""
+    return sum(abs(start - place[0]) < _CLOSE for start, _ in places)
 
 
 def _around(answer: str, span: Span) -> str:

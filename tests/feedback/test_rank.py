@@ -80,6 +80,12 @@ def test_a_task_left_unsaid_is_listed_but_is_never_the_thing_to_fix_first() -> N
     assert feedback.top_fix is None
 
 
+def test_of_two_measured_endings_the_last_is_kept_and_a_happy_one_first() -> None:
+    feedback = tell(STORY_START + "We left eleven minutes late. The queue fell from 40 to 12.")
+    assert feedback.best is not None
+    assert feedback.quote(feedback.best) == "The queue fell from 40 to 12."
+
+
 def test_a_line_that_a_finding_quotes_is_not_the_one_to_keep() -> None:
     feedback = tell(
         STORY_START

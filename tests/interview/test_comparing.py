@@ -40,6 +40,11 @@ def test_a_part_that_came_is_shown_in_its_words() -> None:
     assert compare(BEFORE, AFTER).came == ((R, "41 came"),)
 
 
+def test_a_mere_ok_is_not_what_a_part_is_shown_by() -> None:
+    after = told((S, "OK."), (A, "I rang them."), (S, "In November I was on the 47."))
+    assert compare(told((A, "I rang them.")), after).came == ((S, "In November I was on the 47"),)
+
+
 def test_a_part_that_is_lost_is_named() -> None:
     assert compare(AFTER, BEFORE).went == (R,)
     assert compare(AFTER, BEFORE).came == ()

@@ -232,6 +232,22 @@ def test_a_question_back_may_come_in_ones_own_words(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("Honestly I'd rather not talk about that, it's a bit close to home.", Meaning.DECLINE),
+        ("I don't want to go into that one, it's my sister's business really", Meaning.DECLINE),
+        ("No sorry, I don't have one I want to share.", Meaning.STUCK),
+        ("I can't think of one, sorry. Can we do another?", Meaning.STUCK),
+        ("I'd rather not say who it was, but she had the till open.", Meaning.ANSWER),
+        ("I can't think of one so big, so take a small one: the till.", Meaning.ANSWER),
+        ("I don't have one desk, I have three, and I run between them.", Meaning.ANSWER),
+    ],
+)
+def test_a_refusal_may_give_its_reason(text: str, meaning: Meaning) -> None:
+    assert understand(text) is meaning
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Do you mean it, she said? I did, and I rang him.",

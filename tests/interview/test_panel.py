@@ -85,4 +85,12 @@ def test_what_was_heard_is_shown_with_the_words_around_it(book: Book) -> None:
     panelist = book.personas["panel"].panelists[0].model_copy(update={"hears": ("budget",)})
     answer = "It was a bad year. So I cut the mid-year budget by a third, and told them why."
     (hearing,) = hearings(answer, (panelist,))
-    assert hearing.phrase == "cut the mid-year budget by a third"
+    assert hearing.phrase == "So I cut the mid-year budget by a third, and told"
+
+
+def test_what_is_quoted_is_where_most_that_they_listen_for_stands() -> None:
+    dana = listening_for("cost", "budget", "saved")
+    answer = "The cost of living is one thing. " + "Then much else happened. " * 4
+    answer += "We kept to the budget and saved a tenth."
+    (hearing,) = hearings(answer, [dana])
+    assert hearing.phrase == "We kept to the budget and saved a tenth"
