@@ -34,10 +34,16 @@ CEILING = {
     "too_short": 1.4,
     "off_topic": 1.0,
 }
-FURTHER = 0.25
+FURTHER = 0.4
 SURER = 0.1
 SALAD = 0.25  # share of slogans above which nothing else counts
-ANSWERS, ANSWERS_PLAINLY = 1.2, 2.2
+# What a reply to a question without a story earns by answering it; the rest comes from its rubric.
+ANSWERS = {
+    QuestionType.SITUATIONAL: 1.5,
+    QuestionType.STRATEGIC: 0.95,
+    QuestionType.MOTIVATION: 1.1,
+    QuestionType.LOGISTICS: 2.4,
+}
 SAID = {
     "missing_task": "your own task is not said",
     "unquantified_result": "the result has no size",
@@ -96,8 +102,7 @@ def _plan_merits(look: Look, held: Held) -> list[Reason]:
         return []
     if look.slogan_share > SALAD:
         return [Reason(0.5, "you name what the question is about")]
-    answers = ANSWERS_PLAINLY if reading.asked.type is QuestionType.LOGISTICS else ANSWERS
-    return [Reason(answers, "you answer the question"), *earned(held)]
+    return [Reason(ANSWERS[reading.asked.type], "you answer the question"), *earned(held)]
 
 
 def score(look: Look, findings: Sequence[Finding], held: Held) -> tuple[float, tuple[Reason, ...]]:
