@@ -68,7 +68,8 @@ MAY_OPEN = CONNECTIVE | TURN_WORDS | RUN_ON  # words that a clause may begin wit
 SHORTEST = 4
 AMOUNTS = frozenset({"all", "both"})
 LONG_BREATH = 22
-NO_BREATH = 40
+NO_BREATH = 40  # words without a stop; one comma or so among eight of them changes nothing
+PER_BREATH = 8
 
 
 class Cut(NamedTuple):
@@ -176,10 +177,10 @@ def line_starts(text: str, flat: str) -> list[int]:
 
 
 def is_breathless(pauses: frozenset[int], first: int, last: int) -> bool:
-    """Whether many words stand without a stop: nobody put in any punctuation."""
+    """Whether many words stand without a stop and with few commas: nobody cares to punctuate."""
     if last - first < NO_BREATH:
         return False
-    return sum(first < at < last for at in pauses) * NO_BREATH <= last - first
+    return sum(first < at < last for at in pauses) * PER_BREATH <= last - first
 
 
 def starts_afresh(texts: Sequence[str], at: int, last: int) -> bool:
