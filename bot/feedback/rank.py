@@ -18,7 +18,6 @@ SHORT_LATE = PLACE["rambling"]  # a short answer of some length comes after its 
 VERY_SHORT = 20
 WORTH_LISTING = 0.4  # confidence; from SURE_ENOUGH on a finding may also be named first
 PARTS = ("missing_action", "missing_result", "missing_situation", "missing_task")
-ENDS = frozenset({"missing_action", "missing_result", "missing_situation"})
 # What one fault makes needless to say.
 NO_STORY = frozenset({*PARTS, "unquantified_result", "vague_action"})
 HIDES = {
@@ -50,14 +49,6 @@ def rank(findings: Iterable[Finding], words: int) -> tuple[Finding, ...]:
     if any(finding.rule == "too_short" for finding in sure):
         named = [part for part in PARTS[:-1] if any(f.rule == part for f in sure)]
         hidden |= set(named[1:])
-    hidden |= _less_likely_gaps(sure)
     kept = [finding for finding in sure if finding.rule not in hidden]
     kept.sort(key=lambda finding: place(finding, words))
     return tuple(kept)
-
-
-def _less_likely_gaps(findings: Iterable[Finding]) -> set[str]:
-    """Of a lost beginning, middle and end the likeliest alone: lost together, nothing is told."""
-    gaps = sorted((f for f in findings if f.rule in ENDS), key=lambda f: f.confidence, reverse=True)
-    lost = {gap.rule for gap in gaps[1:]}
-    return lost if any(gap.rule == "missing_result" for gap in gaps) else set()

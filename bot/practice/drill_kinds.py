@@ -179,12 +179,19 @@ def _result_faults(feedback: Feedback) -> list[Finding]:
     endings = shares.get(Label.RESULT, 0.0) + shares.get(Label.LEARNING, 0.0)
     if any(finding.rule in {"hypothetical", "no_example"} for finding in found):
         return [finding for finding in found if finding.rule != "unquantified_result"]
-    if not endings and all(finding.rule != "missing_result" for finding in found):
-        found.append(Finding("missing_result", (_last_words(feedback),), 0.8))
+    if not endings:
+        found = _with_no_ending(feedback, found)
     elif feedback.measures.words >= RESULT_WORDS and endings < SETUP_SHARE:
         before = next(p for p in feedback.pieces if p.label not in {Label.RESULT, Label.LEARNING})
         found.append(Finding("too_much_setup", (_clipped(feedback, before.start),), 0.8))
     return found
+
+
+def _with_no_ending(feedback: Feedback, found: list[Finding]) -> list[Finding]:
+    """The findings, and that there is no ending if none of them says so."""
+    if any(finding.rule == "missing_result" for finding in found):
+        return found
+    return [*found, Finding("missing_result", (_last_words(feedback),), 0.8)]
 
 
 def _headline_faults(feedback: Feedback) -> list[Finding]:
@@ -212,6 +219,8 @@ def _short_faults(feedback: Feedback, question: Question) -> list[Finding]:
     found = _counted(feedback, Kind.SHORT)
     if question.type is not QuestionType.BEHAVIORAL:
         found = [finding for finding in found if not finding.rule.startswith("missing")]
+    elif not {Label.RESULT, Label.LEARNING} & {piece.label for piece in feedback.pieces}:
+        found = _with_no_ending(feedback, found)
     if feedback.measures.words > SHORT_ROOM:
         found.append(Finding("rambling", (_from_word(feedback, SHORT_WORDS),), 0.9))
         found.sort(key=lambda finding: finding.rule != "rambling")

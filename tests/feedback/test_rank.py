@@ -34,13 +34,6 @@ def test_a_coach_names_the_spoiler_first_and_leaves_twins_unsaid(
     assert [finding.rule for finding in rank(found(*names), words)] == said
 
 
-def test_of_a_lost_beginning_and_end_the_likelier_is_said() -> None:
-    begun, ended = Finding("missing_situation", ((0, 1),), 0.9), found("missing_result", sure=0.6)
-    assert [each.rule for each in rank([begun, *ended], 100)] == ["missing_situation"]
-    both = found("missing_action", "missing_situation", sure=0.6)
-    assert len(rank(both, 100)) == 2
-
-
 def test_what_we_are_not_sure_of_is_not_said() -> None:
     assert rank(found("missing_result", sure=0.4), 100) == ()
 

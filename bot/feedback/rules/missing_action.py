@@ -35,9 +35,9 @@ class MissingAction(MissingPart):
     bad = (
         Case(
             "In 2022 our largest client was about to leave us. I was the account manager for "
-            "them. They had two other offers on the table. In the end they renewed for two years "
-            "and the director thanked the whole team.",
-            marks=("They had two other offers on the table.",),
+            "them. Their new director wanted everything cheaper. In the end they renewed for two "
+            "years and the director thanked the whole team.",
+            marks=("Their new director wanted everything cheaper.",),
         ),
     )
 

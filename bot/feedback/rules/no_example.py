@@ -12,7 +12,6 @@ from bot.feedback.rules.base import Case, Rule
 from bot.feedback.topic import asks_for_a_fault
 
 FEWEST = 20  # words: below, an answer is too short and no more
-LEAST_SURE = 0.6
 APART, CROWDED = 27, 12  # words for each claim: below, claims are many, and nothing but claims
 PICTURED = 0.25  # of the words: what one could picture
 
@@ -70,7 +69,8 @@ class NoExample(Rule):
         reading = look.reading
         if look.behavioral and look.talk.kind in {Kind.GENERAL, Kind.NOTHING}:
             spans = reading.signs.get("cannot", ()) + reading.signs.get("generic", ())
-            yield self.found(spans or look.head(), max(look.talk.sure, LEAST_SURE))
+            signs = bool(look.talk.general) + (look.talk.events == 0)
+            yield self.found(spans or look.head(), 0.6 + 0.15 * signs)
         elif reading.asked.type is QuestionType.MOTIVATION and reading.fresh_length >= FEWEST:
             claims = reading.signs.get("buzz", ()) + reading.signs.get("generic", ())
             if self._claims_alone(look, len(claims)) and not asks_for_a_fault(reading.asked):
