@@ -119,8 +119,7 @@ def _elsewhere() -> Iterator[str]:
         "The weights behind the labels and those of the missing parts are fitted to labelled"
         " answers. Here each writer was judged with weights that were fitted to all others, and"
         " each half of the further set with its other half among them. Cues and the other rules"
-        " were written with most of these answers at hand; nobody had read practice-i, -l1 to -l6,"
-        " -p to -w and -z."
+        " were written with these answers at hand, but for practice-l1 to -l6, read by nobody."
     )
     yield _kept_table(json.loads(FITTED.read_text(encoding="utf-8")))
     yield "## Seen, but not kept here"
