@@ -36,6 +36,7 @@ from bot.practice.wall_time import instant, zone_named
 
 FORM = "a"
 LONGEST_NAME, MOST_WORDS = 80, 12
+MOST_TYPED = 2 * MOST_WORDS  # words after the command: a company and a date
 MOST_READINGS = 4
 TOLD_LATE = timedelta(days=7)  # after its end an interview can still be entered, to tell about it
 _SKIPS = {"skip", "skip this", "skip it", "pass", "later"}  # "next" is a company
@@ -89,7 +90,7 @@ async def _typed(visit: Visit, agenda: Agenda) -> Draft:
     A day is only known once it is known where they are: until then it is kept as it was typed.
     """
     words = visit.words.split()
-    if not words or words[0].casefold() in _NO_COMPANY:
+    if not words or len(words) > MOST_TYPED or words[0].casefold() in _NO_COMPANY:
         return {}
     company, when = await _company_and_when(visit, agenda, words)
     draft: Draft = {"typed": when, "typed_at": visit.at.isoformat()} if when else {}
