@@ -1,8 +1,8 @@
 """How good the feedback is on writers that its weights were not fitted to: a tool.
 
 `python -m tests.evaluation.leaving_out [MORE.jsonl]` takes twenty minutes: for each writer it
-copies the bot, fits the copy to all others, and lets the copy judge the one left out. The scores go to
-fitted.json, from where `scripts/evaluate --write` puts them on the page.
+copies the bot, fits the copy to all others, and lets the copy judge the one left out. The scores
+go to fitted.json, from where `scripts/evaluate --write` puts them on the page.
 """
 
 from __future__ import annotations
