@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from bot.feedback import lexicon
 
 PART = re.compile(r"\([^)]*\)\??|[^\s()]+")
+NESTED = re.compile(r"\([^)]*\(")
 SHARED = 2  # parts at the start of a phrase that phrases share word by word
 GROUPED = "|"  # between the words of a group: "days|weeks" is one symbol
 SHORT = 3
@@ -156,6 +157,8 @@ class CueBook:
         return pausing, by_next
 
     def _add(self, phrase: str, cue: Cue) -> None:
+        if NESTED.search(phrase):
+            raise ValueError(f"cue {cue.id}: “{phrase}” has a choice inside a choice")
         root = self._opening if phrase.startswith("^") else self._free
         said = phrase.removeprefix("^").rstrip(" .")
         if root is self._free:

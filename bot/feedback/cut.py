@@ -60,6 +60,24 @@ TURNS = frozenset(
     )
 )
 TURN_WORDS = frozenset(turn[0] for turn in TURNS)
+# "and after two months", "so the next day", "and by Christmas": the story moves on.
+WHEN = frozenset({"after", "by", "within", "in", "for", "from", "on", "around", "about", "at"})
+WHICH_ONE = frozenset({"the", "that", "this", "my", "a", "one", "next", "first", "last", "same"})
+NO_TIME = frozenset(
+    ["second", "seconds", "round", "rounds", "visit", "visits", "sitting", "lesson", "lessons",
+     "sat", "sun", "fall", "mar"]
+)  # fmt: skip
+# Words for a time that are mostly no other word: a visit or the sun is none.
+TIMES = lexicon.CLASSES["timeunit"] | lexicon.CLASSES["month"] | lexicon.CLASSES["day"]
+TIMES = (TIMES | {"end", "may"}) - NO_TIME
+WHEN_WITHIN = 4  # words
+# "so what I did", "and what I took from it": words of a kind of heading.
+WHAT = frozenset({"i", "i'd", "i've", "i'll", "we", "we'd", "had", "happened", "it"})
+# Before "what": it is what somebody asked, knew or worked out.
+ASKED = frozenset(
+    ["me", "us", "him", "her", "them", "you", "about", "exactly", "just", "really", "over", "out",
+     "into", "through", "on"]
+)  # fmt: skip
 SUBJECT = lexicon.SETS["subject"]
 HANGS = lexicon.SETS["hangs"]
 AUXILIARY = lexicon.SETS["auxiliary"]
@@ -170,6 +188,19 @@ def turns(texts: Sequence[str], at: int, last: int) -> bool:
     return any(tuple(texts[at : min(at + length, last)]) in TURNS for length in (2, 3))
 
 
+def leads(texts: Sequence[str], at: int, last: int) -> bool:
+    """Whether after "and" or "so" the story moves on: by a turn, a time or "what I did"."""
+    if at + 1 >= last:
+        return False
+    if texts[at] == "what":
+        return texts[at + 1] in WHAT
+    if texts[at] in WHEN or texts[at] in WHICH_ONE:
+        if not TIMES.isdisjoint(texts[max(0, at - 1 - WHEN_WITHIN) : at - 1]):
+            return False  # "in March and in April", "the front end and the back end"
+        return not TIMES.isdisjoint(texts[at + 1 : min(at + WHEN_WITHIN, last)])
+    return turns(texts, at, last)
+
+
 def line_starts(text: str, flat: str) -> list[int]:
     """Places that only a new line or message explains: "… by noon Then I rang", "… noon Did:"."""
     found = [capital.end() for capital in CAPITAL.finditer(text)]
@@ -197,6 +228,13 @@ def starts_afresh(texts: Sequence[str], at: int, last: int) -> bool:
     return opens_clause(texts, at, last)
 
 
+def opens_what(texts: Sequence[str], at: int, last: int) -> bool:
+    """Whether "what I took from it" begins at `at`, and is not what somebody asked or knows."""
+    if texts[at] != "what" or at + 2 >= last or texts[at + 1] not in WHAT:
+        return False
+    return not is_verb(texts[at - 1]) and texts[at - 1] not in ASKED
+
+
 def soft_places(
     texts: Sequence[str], pauses: frozenset[int], first: int, last: int, *, breathless: bool
 ) -> list[int]:
@@ -209,15 +247,16 @@ def soft_places(
         if at - previous < SHORTEST or not (breath or breathless or text in MAY_OPEN):
             continue
         joined = text in CONNECTIVE
-        turn = text in TURN_WORDS and turns(texts, at, last)
         after = at + 1
         while after < last and texts[after] in CONNECTIVE:
             after += 1
-        opens = turn or (joined and opens_clause(texts, after, last))
+        opens = text in TURN_WORDS and turns(texts, at, last)
+        opens = opens or (joined and opens_clause(texts, after, last))
+        opens = opens or (joined and breathless and leads(texts, after, last))
         opens = opens or (breath and (opens_clause(texts, at, last) or (joined and text != "and")))
         if not opens and texts[at - 1] not in HANGS:
             if breathless:
-                opens = starts_afresh(texts, at, last)
+                opens = starts_afresh(texts, at, last) or opens_what(texts, at, last)
             elif text in RUN_ON and at - previous >= 2 * SHORTEST and last - first >= LONG_BREATH:
                 opens = opens_clause(texts, at, last)
         if opens and texts[at - 1] not in CONNECTIVE:

@@ -7,14 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import repeat
+from math import log
+from operator import mul
 
 from bot.feedback import lexicon
 from bot.feedback.between import between
 from bot.feedback.clauses import I_DEEDS
 from bot.feedback.kind import DEEDS, Kind, Talk, talk_of
+from bot.feedback.lattice import LABELS, Lattice
 from bot.feedback.model import Label, Measures, Piece, QuestionType, Span
 from bot.feedback.reading import Clause, Reading
-from bot.feedback.sequence import Lattice, lattice, why
+from bot.feedback.sequence import lattice, why
 from bot.feedback.topic import missed_question, root, roots_of
 
 TOLD = frozenset(["past", "passive", "perfect"])
@@ -23,6 +26,8 @@ HOW = frozenset(["by", "through", "using", "because"])
 HABIT, CHANGED = "l_since", frozenset({"since", "now", "nowadays", "these"})
 NO_FAULT = re.compile(r"\b(?:not|never)\b.*\b(?:fail|mistake|wrong|regret)|n't\b.*\bfail")
 FEW_WORDS = 4
+PARTS = (Label.SITUATION, Label.TASK, Label.ACTION, Label.RESULT)
+SURE = 0.0025  # a chance nearer to 0 or 1 than this says no more
 SPEAKS = 1.5  # points from which the words of a clause themselves tell what it is
 LESSONS = frozenset(["l_learned", "l_next_time", "l_first", "l_since", "l_role"])
 
@@ -73,9 +78,18 @@ class Look:
         """Whether any clause has this label."""
         return label in self.labels
 
-    def margin(self, label: Label) -> float:
-        """By how much the answer reads better with a part than without it; see `Lattice`."""
-        return self.lattice.margin(label) if self.lattice else 0.0
+    @cached_property
+    def lacks(self) -> dict[Label, float]:
+        """Log-odds that no clause is this part, for each part of a story.
+
+        A toss-up, 0.0, where the answer is to another question and has no labels to weigh.
+        """
+        if not self.lattice:
+            return dict.fromkeys(PARTS, 0.0)
+        chances = {label: self.lattice.chance_without(label) for label in PARTS}
+        return {
+            label: log((chance + SURE) / (1 - chance + SURE)) for label, chance in chances.items()
+        }
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
@@ -103,12 +117,6 @@ class Look:
         return tuple(made)
 
     @cached_property
-    def last_own_deed(self) -> int:
-        """The number of the last clause in which the speaker did or said something; -1 for none."""
-        clauses = enumerate(self.reading.clauses)
-        return max((number for number, clause in clauses if is_own_deed(clause)), default=-1)
-
-    @cached_property
     def shares(self) -> dict[Label, float]:
         """Share of the words under each label, repeated clauses left out."""
         counts = dict.fromkeys(Label, 0)
@@ -117,6 +125,19 @@ class Look:
                 counts[label] += len(self.reading.text[clause.start : clause.end].split())
         total = max(1, sum(counts.values()))
         return {label: count / total for label, count in counts.items()}
+
+    @cached_property
+    def likely_shares(self) -> dict[Label, float]:
+        """Share of the words that each part likely has, over all ways to label the answer."""
+        if not self.lattice:
+            return self.shares
+        sizes = [clause.last - clause.first for clause in self.reading.fresh]
+        total = max(1, sum(sizes))
+        columns = zip(*self.lattice.likely, strict=True)
+        return {
+            label: sum(map(mul, column, sizes)) / total
+            for label, column in zip(LABELS, columns, strict=True)
+        }
 
     @cached_property
     def deeds(self) -> tuple[Deed, ...]:
@@ -286,7 +307,7 @@ def look_at(reading: Reading) -> Look:
     if talk.now and reading.asked.type is QuestionType.BEHAVIORAL:
         reading = replace(reading, clauses=tuple(map(_as_past, reading.clauses)))
     scored = None if missed else lattice(reading, talk)
-    fresh = iter(scored.best.labels) if scored else repeat(Label.OTHER)
+    fresh = iter(scored.best) if scored else repeat(Label.OTHER)
     labels = tuple(Label.OTHER if clause.idle else next(fresh) for clause in reading.clauses)
     return Look(reading, talk, _as_asked_for(reading, labels), missed, scored)
 

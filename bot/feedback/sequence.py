@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Mapping
+from functools import lru_cache
 from itertools import product
 from operator import add
-from typing import NamedTuple
 
 from bot.feedback import lexicon
 from bot.feedback.clauses import Shape
 from bot.feedback.kind import Kind, Talk
+from bot.feedback.lattice import LABELS, PLACE_OF, Lattice, Row
 from bot.feedback.model import Label, QuestionType
 from bot.feedback.reading import Clause, Reading
-
-LABELS = tuple(Label)
-PLACE_OF: dict[str, int] = {label: place for place, label in enumerate(LABELS)}
-Row = tuple[float, ...]  # one number for each of LABELS
 
 
 def row(weights: Mapping[str, float]) -> Row:
@@ -35,9 +30,10 @@ SHAPES: Mapping[str, Mapping[str, float]] = lexicon.load("shapes.toml")
 ORDER = lexicon.load("order.toml")
 START = row(ORDER["start"])
 # For each label, how readily the others lead to it: at a new sentence, and inside one.
-TO_FRESH = [tuple(ORDER["next"][a][b] for a in LABELS) for b in LABELS]
-TO_WITHIN = [tuple(ORDER["within"][a][b] for a in LABELS) for b in LABELS]
-TO_LOOSE = [tuple(0.3 * move for move in moves) for moves in TO_FRESH]  # where order says little
+TO_FRESH = tuple(tuple(ORDER["next"][a][b] for a in LABELS) for b in LABELS)
+TO_WITHIN = tuple(tuple(ORDER["within"][a][b] for a in LABELS) for b in LABELS)
+LOOSE = 0.3  # what order counts where no story is told
+TO_LOOSE = tuple(tuple(LOOSE * move for move in moves) for moves in TO_FRESH)
 PLACE = rows(ORDER["place"])
 TYPE_ROWS = rows(ORDER["type"])
 KIND_ROWS = rows(ORDER["kind"])
@@ -52,7 +48,6 @@ NONE: Row = (0.0,) * len(LABELS)
 OWN_DEED = "i.deed"
 IDLE_VERBS = frozenset({"state", "mental", "none"})
 STRONG = 1.5
-NEVER = -1e9
 
 
 @lru_cache(maxsize=2048)
@@ -104,84 +99,6 @@ def opens(reading: Reading, clause: Clause) -> Row:
     if clause.first >= len(reading.words):
         return NONE
     return OPENS.get(reading.words[clause.first].text, NONE)
-
-
-class Path(NamedTuple):
-    """A label for each clause, and what they are worth together."""
-
-    labels: tuple[Label, ...]
-    worth: float
-
-
-@dataclass(frozen=True)
-class Lattice:
-    """What each clause says for each label, and how readily each label leads to the next.
-
-    `start` and the rows of `scores` run as `LABELS`; `moves[n][b][a]` is what the step from label
-    `a` to label `b` is worth at clause `n`, the first of which has none.
-    """
-
-    start: Row
-    scores: tuple[Row, ...]
-    moves: tuple[Sequence[Row], ...]
-
-    @cached_property
-    def best(self) -> Path:
-        """Viterbi: the labels with the highest sum of scores and moves between neighbours."""
-        sums = [self._first()]
-        for scores, moves in self._steps():
-            sums.append(_onward(sums[-1], scores, moves))
-        worth = max(sums[-1])
-        path = [sums[-1].index(worth)]
-        for before, moves in zip(reversed(sums[:-1]), reversed(self.moves), strict=False):
-            ways = list(map(add, before, moves[path[-1]]))
-            path.append(ways.index(max(ways)))
-        return Path(tuple(LABELS[k] for k in reversed(path)), worth)
-
-    def margin(self, label: Label) -> float:
-        """By how much the best reading with `label` beats the best one without it, in points.
-
-        Below 0 the answer reads better without; near 0 it is a toss-up.
-        """
-        if label in self.best.labels:
-            return self.best.worth - self._without(label)
-        return self._with(label) - self.best.worth
-
-    def _first(self) -> list[float]:
-        """What each label is worth at the first clause."""
-        return list(map(add, self.scores[0], self.start))
-
-    def _steps(self) -> Iterator[tuple[Row, Sequence[Row]]]:
-        """The scores of each clause but the first, with the moves that lead to it."""
-        return zip(self.scores[1:], self.moves[1:], strict=True)
-
-    def _without(self, label: Label) -> float:
-        """What the best reading without a label is worth."""
-        barred = PLACE_OF[label]
-        best = self._first()
-        best[barred] = NEVER
-        for scores, moves in self._steps():
-            best = _onward(best, scores, moves)
-            best[barred] = NEVER
-        worth: float = max(best)
-        return worth
-
-    def _with(self, label: Label) -> float:
-        """What the best reading with a label is worth."""
-        wanted = PLACE_OF[label]
-        unseen = self._first()
-        seen = [NEVER] * len(LABELS)
-        seen[wanted], unseen[wanted] = unseen[wanted], NEVER
-        for scores, moves in self._steps():
-            seen, unseen = _onward(seen, scores, moves), _onward(unseen, scores, moves)
-            seen[wanted], unseen[wanted] = max(seen[wanted], unseen[wanted]), NEVER
-        worth: float = max(seen)
-        return worth
-
-
-def _onward(best: Sequence[float], scores: Row, moves: Sequence[Row]) -> list[float]:
-    """From the best sum for each label at one clause, that for each label at the next."""
-    return list(map(add, [max(map(add, best, move)) for move in moves], scores))
 
 
 def lattice(reading: Reading, talk: Talk) -> Lattice | None:

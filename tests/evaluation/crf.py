@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from math import exp, sqrt
 
+from bot.feedback.lattice import POINTS
+from bot.feedback.sequence import LOOSE
 from tests.evaluation.chains import Chain
 from tests.evaluation.tables import BY_HAND, LABELS, Row, Weights
 
-POINTS = 2.0  # per unit of log-odds: a cue of two points makes its label about three times likelier
-LOOSE = 0.3  # what order counts where no story is told, as in `sequence.lattice`
 HOLD = 3.0  # how strongly a row is held to nothing, in answers that say nothing of it
 ROUNDS = 16
 RATE = 0.1

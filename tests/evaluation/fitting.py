@@ -1,42 +1,42 @@
 """Fits the weights of the feedback to labelled answers: a tool, and no part of the bot.
 
 `python -m tests.evaluation.fitting talk [MORE.jsonl …]` fits what is talk in general, then
-`… fitting labels [MORE.jsonl …]` what is behind the labels, then `… fitting parts [MORE.jsonl …]`
-the missing parts. Each stands on what was fitted before it.
+`… fitting labels [MORE.jsonl …]` what is behind the labels, then `… fitting chances [MORE.jsonl …]`
+the rules that weigh counts. Each stands on what was fitted before it. The last counts on labels
+that were fitted to other writers, as the bot will mostly meet people whom it was not fitted to.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from bot.feedback import RULES, QuestionType
+from bot.feedback import QuestionType
 from bot.feedback.kind import count, talk_counts
-from bot.feedback.look import look_at
 from bot.feedback.reading import read_answer
-from bot.feedback.rules.missing import MissingPart
 from tests.evaluation import crf, logistic
-from tests.evaluation.__main__ import GOLD, PRACTICE, ROOT
+from tests.evaluation.__main__ import PRACTICE, ROOT
 from tests.evaluation.chains import chain_of
+from tests.evaluation.copies import TRAPS, copied, run
 from tests.evaluation.gold import Answer, Segment, read_gold
 from tests.evaluation.logistic import Example
 from tests.evaluation.tables import NOTHING, Row, read_weights, write_weights
 
 DATA = ROOT / "bot" / "feedback" / "data"
-WEIGHTS = DATA / "missing.toml"
+WEIGHTS = DATA / "chances.toml"
 TALK = DATA / "talk.toml"
-STEPS = ("talk", "labels", "parts")
+STEPS = ("talk", "labels", "chances")
 NEITHER = frozenset({"off_topic", "hypothetical"})  # faults that stand in place of the other
-TRAPS = GOLD / "traps.jsonl"
 TRAPS_TOLD = 12  # how often each trap is told among the answers, so that none is unlearned
 MANY, SEVERAL = 12, 6  # answers and writers that use a word before it may lean
 LEAST = 0.3  # points; a word that leans less does not lean
 MARKS = re.compile(r"[.,;:!?\"()—–-]+")
-PARTS = tuple(rule for rule in RULES if isinstance(rule, MissingPart))
 LINE = re.compile(r"^(?P<name>\w+) = -?[\d.]+")
 Writers = Mapping[str, Sequence[Answer]]
 Weights = Mapping[str, Mapping[str, float]]
@@ -46,21 +46,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Fit one kind of weights to the practice answers and more, and write them where they are."""
     parser = argparse.ArgumentParser(
         prog="python -m tests.evaluation.fitting",
-        description="Fit weights to the practice answers, in place: talk, then labels, then parts.",
+        description="Fit weights to the practice answers, in place, step after step.",
     )
     parser.add_argument("what", choices=STEPS)
     parser.add_argument(
         "more", nargs="*", type=Path, metavar="MORE.jsonl", help="another writer's answers to fit"
     )
     chosen = parser.parse_args(arguments)
-    writers = {path.stem: read_gold([path]) for path in (*PRACTICE, *chosen.more)}
+    files = (*PRACTICE, *chosen.more)
     if chosen.what == "labels":
-        write_weights(DATA, fit_labels(writers))
+        write_weights(DATA, fit_labels(_writers(files)))
+    elif chosen.what == "talk":
+        _write(TALK, fit_talk(_writers(files)))
     else:
-        path, fit = (TALK, fit_talk) if chosen.what == "talk" else (WEIGHTS, fit_parts)
-        text = with_weights(path.read_text(encoding="utf-8"), fit(writers))
-        path.write_text(text, encoding="utf-8", newline="\n")
+        _write(WEIGHTS, fit_chances(crossed(files)))
     return 0
+
+
+def _writers(files: Iterable[Path]) -> Writers:
+    return {path.stem: read_gold([path]) for path in files}
+
+
+def _write(path: Path, weights: Weights) -> None:
+    text = with_weights(path.read_text(encoding="utf-8"), weights)
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def fit_talk(writers: Writers) -> dict[str, dict[str, float]]:
@@ -122,16 +131,28 @@ def common(writers: Writers) -> list[str]:
     )
 
 
-def fit_parts(writers: Writers) -> dict[str, dict[str, float]]:
-    """The weights of each rule about a missing part, from the answers of some writers."""
-    examples: dict[str, list[Example]] = {rule.name: [] for rule in PARTS}
-    for answer in (answer for answers in writers.values() for answer in answers):
-        look = look_at(read_answer(answer.text, answer.asked, answer.channel))
-        for rule in PARTS:
-            if rule.judges(look):
-                example = Example(rule.counts(look), rule.name in answer.truth.defects)
-                examples[rule.name].append(example)
-    return {name: logistic.fit(found) for name, found in examples.items()}
+def crossed(files: Sequence[Path]) -> Iterator[tuple[str, Example]]:
+    """What the rules count in each writer's answers on labels fitted to half of the others."""
+    halves = files[::2], files[1::2]
+    with ThreadPoolExecutor(len(halves)) as workers:  # each waits for processes of its own
+        for lines in workers.map(_counts, halves, halves[::-1]):
+            for name, counts, true in map(json.loads, lines):
+                yield name, Example(counts, true)
+
+
+def _counts(files: Iterable[Path], others: Iterable[Path]) -> list[str]:
+    with copied(path.read_text(encoding="utf-8") for path in others) as folder:
+        run(folder, "-m", "tests.evaluation.fitting", "labels")
+        told = run(folder, "-m", "tests.evaluation.counting", *(str(p.resolve()) for p in files))
+    return told.splitlines()
+
+
+def fit_chances(found: Iterable[tuple[str, Example]]) -> dict[str, dict[str, float]]:
+    """The weights of each rule that weighs counts."""
+    examples: dict[str, list[Example]] = {}
+    for name, example in found:
+        examples.setdefault(name, []).append(example)
+    return {name: logistic.fit(told) for name, told in examples.items()}
 
 
 def with_weights(text: str, weights: Weights) -> str:

@@ -1,26 +1,25 @@
 """How good the feedback is on writers that its weights were not fitted to: a tool.
 
-`python -m tests.evaluation.leaving_out [MORE.jsonl]` takes twenty minutes: for each writer it
-copies the bot, fits the copy to all others, and lets the copy judge the one left out. The scores
-go to fitted.json, from where `scripts/evaluate --write` puts them on the page.
+`python -m tests.evaluation.leaving_out [MORE.jsonl]` takes twenty minutes: it deals the writers
+into groups, and for each group copies the bot, fits the copy to all others, and lets the copy judge
+those left out. The scores go to fitted.json, from where `scripts/evaluate --write` puts them on the
+page.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import shutil
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from os import cpu_count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.evaluation.__main__ import PRACTICE, ROOT
-from tests.evaluation.fitting import STEPS, TRAPS
+from tests.evaluation.__main__ import PRACTICE
+from tests.evaluation.copies import copied, run
+from tests.evaluation.fitting import STEPS
 from tests.evaluation.gold import Judged, Segment, read_gold
 from tests.evaluation.report import values
 from tests.evaluation.scorer import Case, score
@@ -28,6 +27,7 @@ from tests.evaluation.scorer import Case, score
 KEPT = Path(__file__).with_name("fitted.json")
 HALVES = ("first", "second")
 FURTHER = "the further set"
+GROUPS = 9
 Lines = Mapping[str, Sequence[str]]  # the answers of each writer, as in their file
 
 
@@ -53,60 +53,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def scores(writers: Lines) -> Iterator[dict[str, Any]]:
     """A row for each writer left out, one for all of them, and one for each half of FURTHER.
 
-    For a half its other half is fitted to, beside all other writers.
+    FURTHER is a group of its own; for each half the other half is fitted to, beside all writers.
     """
-    jobs = [(writers, name) for name in writers]
+    ours = [name for name in writers if name != FURTHER]
+    groups = [ours[first::GROUPS] for first in range(min(GROUPS, len(ours)))]
+    jobs: list[tuple[Lines, list[str]]] = [(writers, group) for group in groups]
     if FURTHER in writers:
-        halved = _halved(writers)
-        jobs += [(halved, half) for half in HALVES]
+        jobs += [(writers, [FURTHER]), *((_halved(writers), [half]) for half in HALVES)]
+    judged: dict[str, list[Case]] = {}
     with ThreadPoolExecutor(cpu_count()) as workers:  # each waits for processes of its own
-        results = list(workers.map(left_out, *zip(*jobs, strict=True)))
-    for name, cases in zip(writers, results, strict=False):
-        yield _row(name, cases)
-    together = [case for cases in results[: len(writers)] for case in cases]
-    yield _row("all of these, each when left out", together)
-    for half, cases in zip(HALVES, results[len(writers) :], strict=False):
-        yield _row(f"the {half} half of the further set", cases)
-
-
-def left_out(writers: Lines, name: str) -> list[Case]:
-    """The answers of one writer, judged by a copy of the bot that was fitted to the others."""
-    with TemporaryDirectory() as folder:
-        copy = Path(folder)
-        _copy(copy)
-        for number, (writer, lines) in enumerate(writers.items()):
-            if writer != name:
-                path = copy / "tests" / "gold" / f"practice-{number:02}.jsonl"
-                path.write_text("\n".join(lines), encoding="utf-8")
-        for what in STEPS:
-            _run(copy, "-m", "tests.evaluation.fitting", what)
-        apart = copy / "apart.jsonl"
-        apart.write_text("\n".join(writers[name]), encoding="utf-8")
-        told = _run(copy, "-m", "bot", "feedback", said="\n".join(map(_asked, writers[name])))
-        truths = read_gold([apart])
-        return list(zip(truths, map(_judged, told.splitlines()), strict=True))
-
-
-def _copy(folder: Path) -> None:
-    """The bot and this room, without the answers and without what the bot was started with."""
-    without = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "bot", folder / "bot", ignore=without)
-    shutil.copytree(Path(__file__).parent, folder / "tests" / "evaluation", ignore=without)
-    shutil.copy(ROOT / "tests" / "__init__.py", folder / "tests")
-    (folder / "tests" / "gold").mkdir()
-    shutil.copy(TRAPS, folder / "tests" / "gold")
-
-
-def _run(folder: Path, *command: str, said: str = "") -> str:
-    done = subprocess.run(
-        [sys.executable, *command],
-        cwd=folder,
-        input=said,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-        check=True,
+        for cases in workers.map(left_out, *zip(*jobs, strict=True)):
+            judged |= cases
+    for name in writers:
+        yield _row(name, judged[name])
+    yield _row(
+        "all of these, each when left out", [case for name in writers for case in judged[name]]
     )
-    return done.stdout
+    for half in HALVES:
+        if half in judged:
+            yield _row(f"the {half} half of the further set", judged[half])
+
+
+def left_out(writers: Lines, group: Sequence[str]) -> dict[str, list[Case]]:
+    """The answers of some writers, judged by a copy of the bot that was fitted to the others."""
+    others = ["\n".join(lines) for writer, lines in writers.items() if writer not in group]
+    with copied(others) as folder:
+        for what in STEPS:
+            run(folder, "-m", "tests.evaluation.fitting", what)
+        return {name: list(_judged_by(folder, writers[name])) for name in group}
+
+
+def _judged_by(folder: Path, lines: Sequence[str]) -> Iterator[Case]:
+    apart = folder / "apart.jsonl"
+    apart.write_text("\n".join(lines), encoding="utf-8")
+    told = run(folder, "-m", "bot", "feedback", said="\n".join(map(_asked, lines)))
+    return zip(read_gold([apart]), map(_judged, told.splitlines()), strict=True)
 
 
 def _lines(path: Path) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import exp, sqrt
 
 Counts = Mapping[str, float]
-HOLD = 1.0  # how strongly weights are held to nought, for counts brought to one scale
+HOLD = 3.0  # how strongly weights are held to nought, for counts brought to one scale
 ROUNDS = 25  # of Newton's method, which needs fewer
 
 

@@ -67,7 +67,7 @@ def _paragraphs(report: Report, published: Scores) -> Iterator[str]:
         f" faults were labelled by hand, {report.dictated} of them dictated and the others typed on"
         f" a phone, and on {published.answers} clean example answers in the manner of career sites."
         " [tests/gold](../tests/gold/README.md) describes both. The rules were tuned on the former,"
-        " so their numbers flatter. Three more sets are locked away to tell by how much: no rule is"
+        " so their numbers flatter. Five more sets are locked away to tell by how much: no rule is"
         " tuned on them, and `scripts/evaluate` opens them only when they are named."
     )
     yield "\n".join(f"- **{m.title}:** {m.says}." for m in _shown(report))
@@ -116,10 +116,11 @@ def _elsewhere() -> Iterator[str]:
     yield _kept_table(kept["first_sight"])
     yield "## Each writer left out"
     yield (
-        "The weights behind the labels and those of the missing parts are fitted to labelled"
-        " answers. Here each writer was judged with weights that were fitted to all others, and"
-        " each half of the further set with its other half among them. Cues and the other rules"
-        " were written with these answers at hand, but for practice-l1 to -l6, read by nobody."
+        "The weights behind the labels and those of the rules that weigh counts are fitted to"
+        " labelled answers. Here the writers were dealt into groups, and each group was judged with"
+        " weights that were fitted to all others; each half of the further set with its other half"
+        " among them. Cues and the other rules were written with these answers at hand, but for"
+        " practice-l1 to -l6, read by nobody, and -o1 to -o16, of which only some errors were read."
     )
     yield _kept_table(json.loads(FITTED.read_text(encoding="utf-8")))
     yield "## Seen, but not kept here"

@@ -99,6 +99,11 @@ def test_a_cue_that_can_match_nothing_is_refused() -> None:
         CueBook({"empty": {"say": ["(a|b)?"], "S": 1}})
 
 
+def test_a_choice_inside_a_choice_is_refused() -> None:
+    with pytest.raises(ValueError, match="choice inside a choice"):
+        CueBook({"nested": {"say": ["(a|b (c|d))"], "S": 1}})
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_every_word_class_that_a_cue_names_exists_and_no_cue_asks_for_a_dropped_word(
     name: str,
@@ -133,6 +138,43 @@ def test_a_long_text_without_a_stop_is_cut_where_a_new_subject_acts() -> None:
     )
     assert "i borrowed one from the shop next door" in clauses(said, Channel.VOICE)
     assert "the vans left on time" in clauses(said, Channel.VOICE)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "so what i did was i rang the three bakers",
+        "and what i took from it is ring first",
+        "what i took from it is ring first",
+        "and within one month nobody waited",
+        "so the next morning half of them stayed",
+    ],
+)
+def test_a_long_text_without_a_stop_is_cut_where_the_story_moves_on(opening: str) -> None:
+    told = (
+        "the bread van was late every day that spring and people stood outside in the rain with"
+        " their bags and some of them told me they would rather buy it elsewhere "
+    )
+    cuts = clauses(told + opening + " and the boss put it on the wall", Channel.VOICE)
+    assert any(clause.startswith(opening.split(" is ")[0][:12]) for clause in cuts)
+
+
+@pytest.mark.parametrize(
+    ("inside", "kept"),
+    [
+        ("the boss asked me what i'd seen on the day and i told him", "what i'd seen"),
+        ("i found out exactly what happened with the van and rang", "what happened"),
+        ("i did the late shift in march and in april that year too", "and in april"),
+        ("we cleaned the front end and the back end of the shop first", "and the back end"),
+    ],
+)
+def test_a_long_text_without_a_stop_is_not_cut_inside_a_phrase(inside: str, kept: str) -> None:
+    told = (
+        "the bread van was late every day that spring and people stood outside in the rain with"
+        " their bags and some of them told me they would rather buy it elsewhere so "
+    )
+    cuts = clauses(f"{told}{inside} and we wrote it all down for the owner", Channel.VOICE)
+    assert not any(clause.startswith(kept) for clause in cuts)
 
 
 def test_i_think_before_a_deed_is_left_out_and_an_opinion_is_kept() -> None:

@@ -59,6 +59,14 @@ class BlamesOthers(Rule):
             "and we ran by noon."
         ),
         Case(
+            "Half of those entitled to the grant had never claimed it. A competent person has to "
+            "inspect the boiler first, so I rang two, and sixty homes were warm by May."
+        ),
+        Case(
+            "I had no business being in that meeting, I was the junior. I asked who would read the "
+            "report, and they cut it to two pages."
+        ),
+        Case(
             "I thought that the new lad was lazy, and he was not lazy at all: he had two jobs. I "
             "moved his start to ten and he was never late again."
         ),

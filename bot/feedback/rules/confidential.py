@@ -100,6 +100,14 @@ class Confidential(Rule):
             "was raised to 40 thousand. Nobody knows the ledger better now."
         ),
         Case("Lovely lamb they have there, I'm not supposed to say. I fixed the chiller by six."),
+        Case(
+            "There were only three of us on the desk in May and I had never heard of it before. I "
+            "only knew about it because 40 people rang. I wrote a notice and the calls stopped."
+        ),
+        Case(
+            "In May I sent the wrong price list to our biggest customer. I rang before they had "
+            "read it and we kept the order."
+        ),
         Case("My father needed driving to dialysis, so I rang my manager and we moved my start."),
     )
     bad = (

@@ -6,17 +6,16 @@ from bot.feedback.look import Look
 from bot.feedback.model import Label, Span
 from bot.feedback.reading import Clause
 from bot.feedback.rules.base import Case
-from bot.feedback.rules.missing import MissingPart, scene
-from bot.feedback.rules.missing_result import share_after
-from bot.feedback.rules.missing_situation import settings
+from bot.feedback.rules.missing import MissingPart
 
-MOST_DEEDS, MOST_POINTS = 4, 2.0
+ENOUGH = 2  # deeds; hardly a reader misses the action of a story with two
+MOST_POINTS = 2.0
 
 
 class MissingAction(MissingPart):
-    """Fires when a story goes from its setting to its end with no deed of "I" or "we".
+    """Fires when a story goes from its setting to its end with hardly a deed on the way.
 
-    Quiet when the deeds are told in the passive: then somebody did act.
+    Quiet when its action tells of two deeds, in the passive too: then somebody did act.
     """
 
     name = "missing_action"
@@ -44,24 +43,16 @@ class MissingAction(MissingPart):
     part = Label.ACTION
     fewest = 25
 
-    def counts(self, look: Look) -> dict[str, float]:
-        """Deeds in the action, and what stands around them."""
-        acts = [
-            number
-            for number, clause in enumerate(look.reading.clauses)
-            if look.labels[number] is Label.ACTION and not clause.idle and is_deed(clause)
-        ]
-        points = max((clause.points(Label.ACTION) for clause in look.reading.fresh), default=0)
-        return {
-            "deeds": min(MOST_DEEDS, len(acts)),
-            "action_words": min(MOST_POINTS, points),
-            "begun": bool(settings(look)),
-            "scene": scene(look),
-            "ended": look.has(Label.RESULT),
-            "after": share_after(look, max([look.last_own_deed, *acts])),
-        }
+    def judges(self, look: Look) -> bool:
+        """Whether it is a story long enough, with less than two deeds."""
+        return super().judges(look) and _deeds(look) < ENOUGH
 
-    def gap(self, look: Look) -> tuple[Span, ...]:
+    def own_counts(self, look: Look) -> dict[str, float]:
+        """Deeds in the action, and the words that sound most like one."""
+        points = max((clause.points(Label.ACTION) for clause in look.reading.fresh), default=0)
+        return {"deeds": _deeds(look), "action_words": min(MOST_POINTS, points)}
+
+    def quotes(self, look: Look) -> tuple[Span, ...]:
         """The last words before the result, where the action should stand; or else the end."""
         if not look.has(Label.RESULT):
             return look.tail()
@@ -69,11 +60,19 @@ class MissingAction(MissingPart):
         return (look.reading.clauses[max(0, at - 1)].span,)
 
 
+def _deeds(look: Look) -> int:
+    """How many clauses of the action tell of a deed."""
+    return sum(
+        label is Label.ACTION and not clause.idle and is_deed(clause)
+        for clause, label in zip(look.reading.clauses, look.labels, strict=True)
+    )
+
+
 def is_deed(clause: Clause) -> bool:
-    """Whether the clause says that something was done, by whomever of the speaker's side."""
+    """Whether the clause says that something was done, by the speaker's side or by nobody named."""
     form = clause.shape
     if "if_frame" in clause.signs:
         return False
-    if form.actor == "thing":
-        return form.tense == "passive" and form.verb not in {"state", "mental"}
-    return form.actor in {"i", "we", "elided"} and form.verb not in {"state", "mental"}
+    if form.verb in {"state", "mental"}:
+        return False
+    return form.actor in {"i", "we", "elided"} or form.tense == "passive"

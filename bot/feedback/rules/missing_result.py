@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from bot.feedback.look import Look
 from bot.feedback.model import Label, Span
-from bot.feedback.reading import Clause
 from bot.feedback.rules.base import Case
-from bot.feedback.rules.missing import MissingPart, margin
+from bot.feedback.rules.missing import MissingPart
 
-MOST = 3
 ENOUGH = 1.0  # points of its words for a result
 
 
@@ -46,19 +44,11 @@ class MissingResult(MissingPart):
     part = Label.RESULT
     fewest = 25
 
-    def counts(self, look: Look) -> dict[str, float]:
-        """How well the answer reads with each part, and what follows the last own deed."""
-        later = look.reading.clauses[look.last_own_deed + 1 :]
-        return {
-            "margin": margin(look, Label.RESULT),
-            "situation": max(0.0, margin(look, Label.SITUATION)),
-            "task": max(0.0, margin(look, Label.TASK)),
-            "backed": _backed(look),
-            "others": min(MOST, sum(_others_act(clause) for clause in later if not clause.idle)),
-            "after": share_after(look, look.last_own_deed),
-        }
+    def own_counts(self, look: Look) -> dict[str, float]:
+        """Whether more than its place makes some clause the result."""
+        return {"backed": _backed(look)}
 
-    def gap(self, look: Look) -> tuple[Span, ...]:
+    def quotes(self, look: Look) -> tuple[Span, ...]:
         """The end of the answer."""
         return look.tail()
 
@@ -71,16 +61,3 @@ def _backed(look: Look) -> bool:
         or clause.points(Label.RESULT) >= ENOUGH
         for clause in look.clauses(Label.RESULT)
     ) or bool(look.measured)
-
-
-def _others_act(clause: Clause) -> bool:
-    """Whether somebody or something else did something."""
-    form = clause.shape
-    told = form.tense in {"past", "passive"} and form.verb not in {"state", "mental", "none"}
-    return told and form.actor in {"person", "thing"}
-
-
-def share_after(look: Look, number: int) -> float:
-    """Share of the clauses that follow a clause; all for -1."""
-    later = look.reading.clauses[number + 1 :]
-    return sum(not clause.idle for clause in later) / max(1, len(look.reading.fresh))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bot.feedback.look import Look
 from bot.feedback.model import Label, Span
 from bot.feedback.rules.base import Case
-from bot.feedback.rules.missing import MissingPart, margin
+from bot.feedback.rules.missing import MissingPart
+from bot.feedback.rules.weighed import length
 
 FIRST_PART = 0.4  # share of the answer in which a setting should stand
-MOST, LONG = 4, 3.0
+MOST = 4
 FRAMES = frozenset({"s_time_frame", "s_at_place", "s_where"})
 
 
@@ -42,16 +43,15 @@ class MissingSituation(MissingPart):
     part = Label.SITUATION
     fewest = 30
 
-    def counts(self, look: Look) -> dict[str, float]:
-        """How well the answer reads with a situation, and the settings in its first part."""
+    def own_counts(self, look: Look) -> dict[str, float]:
+        """The settings in the first part, and how much of the answer is deeds."""
         return {
-            "margin": margin(look, Label.SITUATION),
             "settings": min(MOST, len(settings(look))),
-            "action_share": look.shares[Label.ACTION],
-            "length": min(LONG, look.reading.fresh_length / 100),
+            "action_share": look.likely_shares[Label.ACTION],
+            "length": length(look),
         }
 
-    def gap(self, look: Look) -> tuple[Span, ...]:
+    def quotes(self, look: Look) -> tuple[Span, ...]:
         """The beginning of the answer."""
         return look.head()
 

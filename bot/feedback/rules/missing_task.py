@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.feedback.look import Look, is_own_deed
+from bot.feedback.look import Look
 from bot.feedback.model import Label, Span
 from bot.feedback.rules.base import Case
-from bot.feedback.rules.missing import MissingPart, margin, scene
+from bot.feedback.rules.missing import MissingPart
+from bot.feedback.rules.weighed import length
 
 MOST_POINTS = 2.0
-HINTS = frozenset({"t_mine", "t_wanted", "t_order", "t_asked", "t_my_job"})
 
 
 class MissingTask(MissingPart):
@@ -43,30 +43,18 @@ class MissingTask(MissingPart):
     fewest = 15
     most_sure = 0.45  # listed, but never the one thing to fix
 
-    def counts(self, look: Look) -> dict[str, float]:
-        """How well the answer reads with a task, and the aims that other parts hold."""
+    def own_counts(self, look: Look) -> dict[str, float]:
+        """The words of a task, the aims that other parts hold, and how much is a story at all."""
         fresh = look.reading.fresh
         early = fresh[: max(1, len(fresh) // 2)]
         points = max((clause.points(Label.TASK) for clause in early), default=0)
         return {
-            "margin": margin(look, Label.TASK),
             "task_words": max(0, min(MOST_POINTS, points)),
             "aim": "aim" in look.reading.signs,
-            "hinted": _hinted(look),
-            "scene": scene(look),
-            "ends_in_talk": look.labels[-1] is Label.OTHER,
+            "talk": look.likely_shares[Label.OTHER],
+            "length": length(look),
         }
 
-    def gap(self, look: Look) -> tuple[Span, ...]:
+    def quotes(self, look: Look) -> tuple[Span, ...]:
         """The beginning of the answer."""
         return look.head()
-
-
-def _hinted(look: Look) -> bool:
-    """Whether words of a task stand before the first deed, though the clause is read otherwise."""
-    for clause in look.reading.fresh:
-        if is_own_deed(clause):
-            return False
-        if any(hit.cue.id in HINTS for hit in clause.hits):
-            return True
-    return False

@@ -18,7 +18,7 @@ LONG_VIEW = 210
 LONG_LOGISTICS = 120
 LONG_PLAN = 200
 FEWEST_ASIDES = 2  # announced or taken back, in a story; one is enough in a view
-TALES = 2  # one old case told after a plan is an example, two between its steps are not
+TURNS = 3  # an old case told after a plan, in one or two breaths, is an example; more are detours
 # Where a speaker says that they were elsewhere, or cannot settle what does not matter.
 STRAYED = re.compile(
     r"\b(?:anyway|anyhow|where was i|what was i|by the way|by the by|i digress|tangent|hang on)\b"
@@ -52,6 +52,12 @@ class Rambling(Rule):
             type=QuestionType.SITUATIONAL,
             question="Two customers both say that they were first. What do you do?",
         ),
+        Case(
+            "I would ask the next in line, write down what is said and read it back aloud. " * 13
+            + "Anyway, I had a queue like that in Hull and by the way it was my first week.",
+            type=QuestionType.SITUATIONAL,
+            question="Two customers both say that they were first. What do you do?",
+        ),
     )
     bad = (
         Case(
@@ -76,19 +82,28 @@ class Rambling(Rule):
         elif words > LONG:
             yield self.found(self._asides(look), 0.9)
         elif kind is QuestionType.SITUATIONAL:
-            tales = self._tales(look) if words > LONG_PLAN else []
-            if len(tales) >= TALES:
-                yield self.found(tales, 0.7)
+            turns = self._turns(look) if words > LONG_PLAN else []
+            if len(turns) >= TURNS:
+                yield self.found(turns, 0.7)
         elif words > (LONG_STORY if look.behavioral else LONG_VIEW):
-            strayed = [found.span() for found in STRAYED.finditer(reading.flat)]
+            strayed = self._strayed(look)
             if len(strayed) >= (FEWEST_ASIDES if look.behavioral else 1):
                 yield self.found([*strayed[:1], *self._asides(look)], 0.75)
 
-    def _tales(self, look: Look) -> list[Span]:
-        """The first clause of each stretch of the own past between the steps of a plan."""
+    def _strayed(self, look: Look) -> list[Span]:
+        return [found.span() for found in STRAYED.finditer(look.reading.flat)]
+
+    def _turns(self, look: Look) -> list[Span]:
+        """Where a plan turns off: into a stretch of the past, or by saying so outside of one."""
         runs = groupby(look.reading.clauses, lambda clause: clause.shape.tense in PAST)
         stretches = [list(run) for past, run in runs if past]
-        return [run[0].span for run in stretches if any(_is_own_past(look, c) for c in run)]
+        tales = [run[0].span for run in stretches if any(_is_own_past(look, c) for c in run)]
+        apart = [
+            (start, end)
+            for start, end in self._strayed(look)
+            if not any(run[0].start <= start < run[-1].end for run in stretches)
+        ]
+        return sorted([*tales, *apart])
 
     def _asides(self, look: Look) -> list[Span]:
         asides = [p for p in look.pieces if p.label is Label.OTHER] or list(look.pieces)
