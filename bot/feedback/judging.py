@@ -27,6 +27,11 @@ REPORTED = re.compile(
     r"|scream\w*|claim\w*|wrote)\b[^.;]{0,30}?\b(?:i|we|it|this|that|my|our)\b(?: \w+){0,3}?"
     r" (?:was|were|is|are|am)\b"
 )
+# "He said tests are a waste of time": an opinion of a thing, fairly told.
+OPINION = re.compile(
+    r"\b(?:said|says?|thought|thinks?|felt|found|reckon(?:s|ed)) (?:that )?"
+    r"(?:the |an? |our |his |her )?(\w+) (?:was|were|is|are)\b"
+)
 NOT = r"(?:\bnot|n't|\bnever|\bhardly)"
 DENIED = re.compile(NOT + r" (?:a |an |being |really |just |so |that )?\w+$")  # "was not lazy"
 DENIED_BEFORE = re.compile(
@@ -121,4 +126,6 @@ def _of_no_other(reading: Reading, span: Span) -> bool:
     before, said = reading.flat[start : span[0]], reading.flat[start : span[1]]
     own = clause.shape.actor in {"i", "we"} and clause.shape.base == "be"
     denied = said.rsplit(None, 1)[-1] in TRAITS and DENIED.search(said)
-    return own or any((denied, REPORTED.search(said), DENIED_BEFORE.search(before)))
+    opinion = OPINION.search(said)
+    of_a_thing = opinion and not _is_people(opinion[1])
+    return own or any((denied, of_a_thing, REPORTED.search(said), DENIED_BEFORE.search(before)))

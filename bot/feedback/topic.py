@@ -237,7 +237,7 @@ def _other_subject(reading: Reading, talk: Talk) -> bool:
         return reading.fresh_length >= A_TALE and shared_with_question(reading) == 0
     if failing and strange and not _speaks_of_failure(reading):
         return True
-    if lacks_what_was_asked(reading):
+    if strange and lacks_what_was_asked(reading):
         return True
     if strange and tells_a_life(reading):
         return True

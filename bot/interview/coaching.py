@@ -208,10 +208,17 @@ def _state(share: float) -> str:
 def _harder(
     feedback: Feedback, kind: QuestionType, persona: Persona, card: CompetencyCard, seed: int
 ) -> str:
-    """What they might still ask after a clean answer; nothing where that would be a guess."""
+    """What they might still ask after a clean answer: for the first part that is thin.
+
+    Nothing where every part is there: to be asked what one has just said is unsettling.
+    """
     if feedback.measures.words >= persona.long_words:
         return pick(persona.shorter, seed, "harder")
-    return pick(card.action, seed, "harder") if kind is QuestionType.BEHAVIORAL else ""
+    if kind is not QuestionType.BEHAVIORAL:
+        return ""
+    shares = feedback.measures.shares
+    thin = [label for label in STORY if _state(shares.get(label, 0.0)) != "ok"]
+    return pick(card.probes(thin[0].name.lower()), seed, "harder") if thin else ""
 
 
 def _label_at(feedback: Feedback, span: Span) -> Label:

@@ -177,6 +177,11 @@ class CompetencyCard(Frozen):
     action: Annotated[tuple[Sentence, ...], Field(min_length=2)]
     result: Annotated[tuple[Sentence, ...], Field(min_length=2)]
 
+    def probes(self, part: str) -> tuple[str, ...]:
+        """What is asked to bring out the situation, task, action or result."""
+        found: tuple[str, ...] = getattr(self, part)
+        return found
+
 
 class FixWords(Frozen):
     """How one defect is put to the candidate.

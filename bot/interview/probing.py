@@ -98,9 +98,7 @@ def reworded(
 def _phrasings(gap: Gap, question: Question, persona: Persona, book: Book) -> tuple[str, ...]:
     if gap not in PART_OF:
         return persona.probes[gap]
-    card = book.competencies[question.competency]
-    found: tuple[str, ...] = getattr(card, gap.value)
-    return found
+    return book.competencies[question.competency].probes(gap.value)
 
 
 def prober(interview: Interview, gap: Gap, persona: Persona) -> str | None:

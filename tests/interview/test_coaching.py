@@ -22,7 +22,7 @@ from bot.feedback import (
     Span,
     review,
 )
-from bot.interview.coaching import Coaching, Debrief, can_be_added, coach, debrief, quote
+from bot.interview.coaching import STORY, Coaching, Debrief, can_be_added, coach, debrief, quote
 from bot.interview.events import InterviewOpened, Mode, QuestionAsked
 from bot.interview.machine import Interview, Reviewed, Told, load
 from bot.interview.model import Book
@@ -91,12 +91,18 @@ def test_only_the_first_fault_is_told() -> None:
     assert told(found(fault("hedging"), fault("fillers"))).fix == BOOK.fixes["hedging"]
 
 
-def test_a_clean_answer_gets_a_harder_question_about_what_was_done() -> None:
-    shares = {Label.SITUATION: 0.3, Label.TASK: 0.05, Label.ACTION: 0.4, Label.RESULT: 0.25}
+@pytest.mark.parametrize("thin", [Label.SITUATION, Label.TASK, Label.ACTION, Label.RESULT])
+def test_a_clean_answer_may_be_asked_for_the_part_that_is_thin(thin: Label) -> None:
+    shares = {label: 0.05 if label is thin else 0.3 for label in STORY}
     coaching = told(found(overall=4.5, shares=shares))
-    question = a_question(BOOK, QuestionType.BEHAVIORAL)
+    card = BOOK.competencies[a_question(BOOK, QuestionType.BEHAVIORAL).competency]
     assert (coaching.fix, coaching.says, coaching.why, coaching.how) == (None, "", "", "")
-    assert coaching.might_ask in BOOK.competencies[question.competency].action
+    assert coaching.might_ask in getattr(card, thin.name.lower())
+
+
+def test_nobody_is_asked_again_for_what_was_said() -> None:
+    shares = dict.fromkeys(STORY, 0.25)
+    assert told(found(overall=4.5, shares=shares)).might_ask == ""
 
 
 def test_a_clean_answer_that_is_long_might_be_wanted_shorter() -> None:

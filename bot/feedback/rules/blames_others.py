@@ -63,6 +63,10 @@ class BlamesOthers(Rule):
             "inspect the boiler first, so I rang two, and sixty homes were warm by May."
         ),
         Case(
+            "Marek was most against it, he said tests are a waste of time. I sat with him and we "
+            "wrote one for his own code, and by June we had two rollbacks where it was nine."
+        ),
+        Case(
             "I had no business being in that meeting, I was the junior. I asked who would read the "
             "report, and they cut it to two pages."
         ),

@@ -36,6 +36,24 @@ class OffTopic(Rule):
             question="When could you start?",
             competency="motivation",
         ),
+        Case(
+            "At the home last winter I wanted us to do handover at the bedside. I started with my "
+            "own four residents. Bernadette held out longest because she thought it would take all "
+            "morning. So I timed it with her and it was eleven minutes. By Easter the whole floor "
+            "did it.",
+            question="Tell me about getting the people around you to try something your way, with "
+            "no rank to pull. Who held out longest, and what won them over?",
+            competency="influence",
+        ),
+        Case(
+            "In May a nurse on my ward, Kim, kept coming in twenty minutes late. It was mine to "
+            "raise. I took her into the office after handover, closed the door and began: the "
+            "early team goes home late because of you. She cried. A month later she was on time "
+            "every day and we had lunch together on Fridays.",
+            question="Tell me about the hardest feedback you ever gave one person. How did you put "
+            "it, and how were things between you a month later?",
+            competency="developing",
+        ),
     )
     bad = (
         Case(
