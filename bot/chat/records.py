@@ -240,13 +240,7 @@ def _show_answer(visit: Visit, stored: StoredInterview, number: int, attempt: in
         question=question,
         competency=visit.book.competencies[question.competency].name,
         pieces=_told_pieces(past, feedback),
-        findings=[
-            {
-                "name": _fixes(visit, past)[finding.rule].name,
-                "quotes": [quote(feedback, span) for span in finding.spans[:3]],
-            }
-            for finding in feedback.findings
-        ],
+        findings=_found(feedback, _fixes(visit, past)),
         rubric=_criteria(visit, feedback),
         overall=feedback.overall,
         reasons=feedback.reasons,
@@ -255,6 +249,19 @@ def _show_answer(visit: Visit, stored: StoredInterview, number: int, attempt: in
     for bubble in first:
         visit.send(bubble)
     visit.send(last, _rows_of_the_moment(visit, stored, past))
+
+
+def _found(feedback: Feedback, fixes: Mapping[str, FixWords]) -> list[dict[str, Any]]:
+    """Each finding by its name: a sure one with its quotes, another with a line to add."""
+    return [
+        {
+            "name": fixes[finding.rule].name,
+            "sure": finding.sure,
+            "quotes": [quote(feedback, span) for span in finding.spans[:3]],
+            "how": fixes[finding.rule].how[0],
+        }
+        for finding in feedback.findings
+    ]
 
 
 def _criteria(visit: Visit, feedback: Feedback) -> list[dict[str, Any]]:

@@ -89,6 +89,11 @@ class Finding:
     spans: tuple[Span, ...]
     confidence: float = 1.0
 
+    @property
+    def sure(self) -> bool:
+        """Whether it may be the one thing to fix; else it is put as a doubt."""
+        return self.confidence >= SURE_ENOUGH
+
 
 @dataclass(frozen=True, slots=True)
 class Measures:
@@ -151,7 +156,7 @@ class Feedback:
     @property
     def top_fix(self) -> Finding | None:
         """The one fault to fix first; None when we are sure enough of none."""
-        return next((found for found in self.findings if found.confidence >= SURE_ENOUGH), None)
+        return next((found for found in self.findings if found.sure), None)
 
     def quote(self, span: Span) -> str:
         """The candidate's own words at `span`."""

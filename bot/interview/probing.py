@@ -27,7 +27,6 @@ PART_OF = {
     Gap.RESULT: Label.RESULT,
 }
 _EVENT_WANTED = {Gap.REAL_TIME, Gap.SITUATION, Gap.TASK, Gap.ACTION, Gap.RESULT, Gap.NUMBER}
-_SURE_ENOUGH = 0.5
 
 
 def gap_to_probe(
@@ -50,7 +49,7 @@ def gap_to_probe(
 
 def _gaps(feedback: Feedback, question: Question, persona: Persona) -> list[Gap]:
     """The gaps in an answer, in the order in which this persona minds them."""
-    sure = [finding for finding in feedback.findings if finding.confidence >= _SURE_ENOUGH]
+    sure = [finding for finding in feedback.findings if finding.sure]
     found = {_GAP_OF[finding.rule] for finding in sure if finding.rule in _GAP_OF}
     if any(finding.rule == "too_short" for finding in sure):
         found |= _behind_a_short_answer(feedback, question)

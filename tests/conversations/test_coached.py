@@ -65,7 +65,8 @@ async def test_a_probe_may_be_left(seated: Candidate) -> None:
 async def test_a_whole_answer_is_not_probed_and_not_faulted(seated: Candidate) -> None:
     await seated.answers(WHOLE)
     assert await seated.leaves_probes() == 0
-    seated.sees("Nothing to fix", "They might still ask")
+    seated.sees("Nothing to fix")
+    seated.sees_not("They might still ask")
     await seated.taps("More")
     assert score(seated) >= 4
 
@@ -155,6 +156,17 @@ async def test_more_opens_the_marked_answer_even_later_on(seated: Candidate) -> 
     await seated.taps("Next")
     await seated.taps("More")
     seated.sees("They were really asking", "Situation", "Action", "Result", "What I found", "of 5")
+
+
+async def test_a_doubt_is_put_as_one_with_a_line_to_add(seated: Candidate) -> None:
+    await seated.answers(
+        "In our lab the duplicates had drifted apart since the summer. I plotted the drift against "
+        "room temperature and column. I rewrote the method and added a standard. Duplicates have "
+        "stayed within 2% since October."
+    )
+    await seated.leaves_probes()
+    await seated.taps("More")
+    seated.sees("Your part of the job, but I am not sure. If it lacks: My job was to ___")
 
 
 async def test_stop_asks_first_and_keep_going_brings_the_buttons_back(seated: Candidate) -> None:
