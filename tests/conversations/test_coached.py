@@ -166,7 +166,7 @@ async def test_a_doubt_is_put_as_one_with_a_line_to_add(seated: Candidate) -> No
     )
     await seated.leaves_probes()
     await seated.taps("More")
-    seated.sees("Your part of the job, but I am not sure. If it lacks: My job was to ___")
+    seated.sees("Your part of the job, but I am not sure. A line for it: My job was to ___")
 
 
 async def test_stop_asks_first_and_keep_going_brings_the_buttons_back(seated: Candidate) -> None:

@@ -120,7 +120,7 @@ def _elsewhere() -> Iterator[str]:
         " labelled answers. Here the writers were dealt into groups, and each group was judged with"
         " weights that were fitted to all others; each half of the further set with its other half"
         " among them. Cues and the other rules were written with these answers at hand, but for"
-        " practice-l1 to -l6, read by nobody, and -o1 to -o16, of which only some errors were read."
+        " practice-l1 to -l6 and -o1 to -o16, of which only some errors were read."
     )
     yield _kept_table(json.loads(FITTED.read_text(encoding="utf-8")))
     yield "## Seen, but not kept here"
